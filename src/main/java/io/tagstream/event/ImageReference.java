@@ -1,0 +1,106 @@
+package io.tagstream.event;
+
+import java.net.URI;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Where an image is. A reference may carry secrets (the query of a presigned link), so nothing
+ * prints one: {@link #printable()} is what people may see.
+ */
+public sealed interface ImageReference {
+
+    /** The reference for people, logs and labels: without query, fragment and user info. */
+    String printable();
+
+    /**
+     * Behind a web server.
+     *
+     * @param uri absolute, scheme {@code http} or {@code https}, with a host, without user info
+     */
+    record Http(URI uri) implements ImageReference {
+
+        public Http {
+            Objects.requireNonNull(uri, "uri");
+        }
+
+        @Override
+        public String printable() {
+            String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+            return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+        }
+
+        @Override
+        public String toString() {
+            return printable();
+        }
+    }
+
+    /**
+     * In a bucket.
+     *
+     * @param bucket    its name
+     * @param key       the object's key, decoded
+     * @param versionId the version that is meant, where the event names one
+     * @param eTag      the entity tag that the object must have, where the event names one
+     */
+    record S3(String bucket, String key, Optional<String> versionId, Optional<String> eTag) implements ImageReference {
+
+        public S3 {
+            Objects.requireNonNull(bucket, "bucket");
+            Objects.requireNonNull(key, "key");
+        }
+
+        @Override
+        public String printable() {
+            return "s3://" + bucket + "/" + key;
+        }
+    }
+
+    /**
+     * A file below the configured root.
+     *
+     * @param uri absolute, scheme {@code file}
+     */
+    record LocalFile(URI uri) implements ImageReference {
+
+        public LocalFile {
+            Objects.requireNonNull(uri, "uri");
+        }
+
+        @Override
+        public String printable() {
+            return "file://" + uri.getRawPath();
+        }
+
+        @Override
+        public String toString() {
+            return printable();
+        }
+    }
+
+    /**
+     * In the event itself, by a {@code data:} URI.
+     *
+     * @param mediaType as the URI says, or empty
+     * @param base64    whether {@code data} is base64, else it is percent-encoded
+     * @param data      what follows the comma, as it came
+     */
+    record Inline(String mediaType, boolean base64, String data) implements ImageReference {
+
+        public Inline {
+            Objects.requireNonNull(mediaType, "mediaType");
+            Objects.requireNonNull(data, "data");
+        }
+
+        @Override
+        public String printable() {
+            return "data:" + mediaType + (base64 ? ";base64" : "") + ",(" + data.length() + " characters)";
+        }
+
+        @Override
+        public String toString() {
+            return printable();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.tagstream.event;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What is asked of the model for an image. */
+public enum Task {
+    CLASSIFY("classify");
+
+    private final String code;
+
+    Task(String code) {
+        this.code = code;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    /** The task of this code, or empty where there is none. */
+    public static Optional<Task> ofCode(String code) {
+        return Arrays.stream(values()).filter(task -> task.code.equals(code)).findFirst();
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * The model: its files, one predictor a worker, and from logits to labels.
+ *
+ * <pre>
+ *   model.json -> ModelManifest -> ImageClassifier (DJL model) -> one predictor a batch worker
+ *   DecodedImage... -> (n, 224, 224, 3) uint8 -> predict -> (n, 1000) logits -> softmax, top-k
+ * </pre>
+ *
+ * <p>Invariants: native memory of a predictor belongs to the thread that made it; the device that
+ * was asked for is the device that runs, or the start fails; a model that answers its known image
+ * wrongly gives no label.
+ */
+@NullMarked
+package io.tagstream.inference;
+
+import org.jspecify.annotations.NullMarked;
