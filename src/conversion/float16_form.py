@@ -1,0 +1,60 @@
+"""The float form: weights stored in float16, computed in float32."""
+
+from pathlib import Path
+
+import numpy as np
+from onnx import TensorProto
+
+import safetensors_file
+from graph import INPUT, OUTPUT, Graph
+from network import BLOCKS, DENSE, MEANS, STEM, Convolution
+
+NAME = "resnet50-float16"
+
+
+def write(directory: Path, weights: dict[str, np.ndarray]) -> None:
+    tensors = {name: tensor.astype(np.float16) for name, tensor in weights.items()}
+    entries = safetensors_file.write(directory / f"{NAME}.safetensors", tensors)
+    graph = Graph(NAME, f"{NAME}.safetensors", entries)
+    _build(graph, entries)
+    graph.save(directory / f"{NAME}.onnx")
+
+
+def _build(graph: Graph, entries: dict[str, safetensors_file.Entry]) -> None:
+    def weight(name: str) -> str:
+        # Runtimes fold these casts away when they load the graph.
+        return graph.node("Cast", [graph.weight(name)], f"{name}.float", to=TensorProto.FLOAT)
+
+    def convolution(layer: Convolution, activation: str, output: str) -> str:
+        return graph.node(
+            "Conv",
+            [activation, weight(f"{layer.name}.weight"), weight(f"{layer.name}.bias")],
+            output,
+            kernel_shape=entries[f"{layer.name}.weight"].shape[2:],
+            strides=[layer.stride] * 2,
+            pads=[layer.padding] * 4,
+        )
+
+    def relu(activation: str, output: str) -> str:
+        return graph.node("Relu", [activation], output)
+
+    pixels = graph.node("Cast", [INPUT], "pixels", to=TensorProto.FLOAT)
+    means = graph.constant("means", np.array(MEANS, np.float32))
+    centred = graph.node("Sub", [pixels, means], "centred")
+    x = graph.node("Transpose", [centred], "planes", perm=[0, 3, 1, 2])
+    x = relu(convolution(STEM, x, "stem.conv/linear"), "stem.conv")
+    x = graph.node(
+        "MaxPool", [x], "stem.pool", kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1]
+    )
+    for block in BLOCKS:
+        first, second, third = block.convolutions
+        branch = relu(convolution(first, x, f"{first.name}/linear"), first.name)
+        branch = relu(convolution(second, branch, f"{second.name}/linear"), second.name)
+        branch = convolution(third, branch, third.name)
+        shortcut = x
+        if block.projection:
+            shortcut = convolution(block.projection, x, block.projection.name)
+        x = relu(graph.node("Add", [branch, shortcut], f"{block.name}/sum"), block.name)
+    x = graph.node("GlobalAveragePool", [x], "pool")
+    x = graph.node("Flatten", [x], "features")
+    graph.node("Gemm", [x, weight(f"{DENSE}.weight"), weight(f"{DENSE}.bias")], OUTPUT, transB=1)

@@ -1,0 +1,172 @@
+"""
+The int8 form: uint8 activations, int8 weights with a scale for each output channel.
+
+The graph is written as pairs of QuantizeLinear and DequantizeLinear around float operators, which
+runtimes replace by integer operators. It holds no Relu: where the float form has one, the zero
+point is 0, and QuantizeLinear cuts off below it. So no float operator stands between additions.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+import safetensors_file
+from graph import INPUT, OUTPUT, Graph
+from network import BLOCKS, DENSE, MEANS, SIZE, STEM, Convolution
+from quantization import ActivationCode, activation_code, bias_codes, weight_codes
+
+NAME = "resnet50-int8"
+
+# The bytes of a picture are codes already. The means go into the bias of the stem.
+PIXELS = ActivationCode(scale=1.0, zero_point=0)
+
+FRAME = "stem.frame"
+
+
+def write(
+    directory: Path,
+    weights: dict[str, np.ndarray],
+    ranges: dict[str, tuple[float, float]],
+) -> None:
+    codes = {name: activation_code(low, high) for name, (low, high) in ranges.items()}
+    codes[INPUT] = PIXELS
+    path = directory / f"{NAME}.safetensors"
+    entries = safetensors_file.write(path, _tensors(weights, codes))
+    graph = Graph(NAME, path.name, entries)
+    _Builder(graph, entries, codes).build()
+    graph.save(directory / f"{NAME}.onnx")
+
+
+def _tensors(weights: dict[str, np.ndarray], codes: dict[str, ActivationCode]) -> dict:
+    tensors = {}
+
+    def add(name: str, activation: str) -> None:
+        weight, scales = weight_codes(weights[f"{name}.weight"])
+        bias_scales = scales * np.float32(codes[activation].scale)
+        bias = weights[f"{name}.bias"]
+        if name == STEM.name:
+            bias = bias - bias_scales.astype(np.float64) * _contribution_of_means(weight)
+        tensors[f"{name}.weight"] = weight
+        tensors[f"{name}.weight.scale"] = scales
+        # ONNX takes a missing zero point as 0, but ONNX Runtime 1.29 aborts on one when asked for
+        # its precise kernels (session.x64quantprecision).
+        tensors[f"{name}.weight.zero_point"] = np.zeros(len(weight), np.int8)
+        tensors[f"{name}.bias"] = bias_codes(bias, bias_scales)
+        tensors[f"{name}.bias.scale"] = bias_scales
+
+    add(STEM.name, INPUT)
+    source = STEM.name
+    for block in BLOCKS:
+        first, second, third = block.convolutions
+        add(first.name, source)
+        add(second.name, first.name)
+        add(third.name, second.name)
+        if block.projection:
+            add(block.projection.name, source)
+        source = block.name
+    add(DENSE, "pool")
+    tensors[FRAME] = _frame()
+    return tensors
+
+
+def _frame() -> np.ndarray:
+    """The colour of the means around a picture, which itself is left blank."""
+    width = STEM.padding
+    frame = np.empty((1, SIZE + 2 * width, SIZE + 2 * width, 3), np.uint8)
+    frame[:] = np.rint(MEANS)
+    frame[:, width:-width, width:-width] = 0
+    return frame
+
+
+def _contribution_of_means(stem_codes: np.ndarray) -> np.ndarray:
+    """What a picture in the colour of the means adds to each accumulator of the stem."""
+    sums = stem_codes.astype(np.int64).sum(axis=(2, 3))
+    return sum(sums[:, channel] * mean for channel, mean in enumerate(MEANS))
+
+
+class _Builder:
+    def __init__(self, graph: Graph, entries: dict, codes: dict[str, ActivationCode]):
+        self._graph = graph
+        self._entries = entries
+        self._codes = codes
+
+    def build(self) -> None:
+        graph = self._graph
+        planes = graph.node("Transpose", [self._framed()], "planes", perm=[0, 3, 1, 2])
+        x = self._dequantized(planes, INPUT, "pixels")
+        x = self._convolution(STEM, x, padding=0)
+        pooled = graph.node(
+            "MaxPool", [x], "stem.pool/linear", kernel_shape=[3, 3], strides=[2, 2], pads=[1] * 4
+        )
+        x = self._quantized(pooled, STEM.name, "stem.pool")
+        for block in BLOCKS:
+            branch = x
+            for layer in block.convolutions:
+                branch = self._convolution(layer, branch, layer.padding)
+            shortcut = x
+            if block.projection:
+                shortcut = self._convolution(block.projection, x, block.projection.padding)
+            x = graph.node("Add", [branch, shortcut], f"{block.name}/linear")
+            x = self._quantized(x, block.name, block.name)
+        x = self._quantized(graph.node("GlobalAveragePool", [x], "pool/linear"), "pool", "pool")
+        x = self._quantized(graph.node("Flatten", [x], "features/linear"), "pool", "features")
+        graph.node("Gemm", [x, *self._parameters(DENSE)], OUTPUT, transB=1)
+
+    def _framed(self) -> str:
+        """
+        The picture in a frame of the means, rounded to bytes.
+
+        The published network pads with zeros after it has subtracted the means. Here nothing is
+        subtracted, so the padding has the means' colour. No operator pads each channel by a value
+        of its own; a blank frame and a coloured one with a blank inside are joined bit by bit.
+        """
+        width = STEM.padding
+        widths = self._graph.constant(f"{FRAME}.widths", np.array([0, width, width, 0] * 2))
+        blank = self._graph.constant(f"{FRAME}.blank", np.uint8(0))
+        padded = self._graph.node("Pad", [INPUT, widths, blank], "padded")
+        return self._graph.node("BitwiseOr", [padded, self._graph.weight(FRAME)], "framed")
+
+    def _convolution(self, layer: Convolution, activation: str, padding: int) -> str:
+        linear = self._graph.node(
+            "Conv",
+            [activation, *self._parameters(layer.name)],
+            f"{layer.name}/linear",
+            kernel_shape=self._entries[f"{layer.name}.weight"].shape[2:],
+            strides=[layer.stride] * 2,
+            pads=[padding] * 4,
+        )
+        return self._quantized(linear, layer.name, layer.name)
+
+    def _parameters(self, layer: str) -> list[str]:
+        graph = self._graph
+        weight, bias = f"{layer}.weight", f"{layer}.bias"
+        return [
+            graph.node(
+                "DequantizeLinear",
+                [graph.weight(name) for name in (weight, f"{weight}.scale", f"{weight}.zero_point")],
+                f"{weight}.float",
+                axis=0,
+            ),
+            graph.node(
+                "DequantizeLinear",
+                [graph.weight(bias), graph.weight(f"{bias}.scale")],
+                f"{bias}.float",
+                axis=0,
+            ),
+        ]
+
+    def _quantized(self, value: str, code: str, output: str) -> str:
+        codes = self._graph.node(
+            "QuantizeLinear", [value, *self._code(code)], f"{output}.codes"
+        )
+        return self._dequantized(codes, code, output)
+
+    def _dequantized(self, codes: str, code: str, output: str) -> str:
+        return self._graph.node("DequantizeLinear", [codes, *self._code(code)], output)
+
+    def _code(self, name: str) -> list[str]:
+        code = self._codes[name]
+        return [
+            self._graph.constant(f"{name}.scale", np.float32(code.scale)),
+            self._graph.constant(f"{name}.zero_point", np.uint8(code.zero_point)),
+        ]

@@ -1,0 +1,73 @@
+"""The layer table of ResNet-50 v1: what each layer with weights is called, here and in the package."""
+
+from dataclasses import dataclass
+
+SIZE = 224
+CLASSES = 1000
+
+# Means of the training pictures, in the order R, G, B. The original network takes B, G, R.
+MEANS = (123.68, 116.779, 103.939)
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """One convolution with the BatchNorm that follows it."""
+
+    name: str
+    keras_convolution: str
+    keras_batch_norm: str
+    stride: int = 1
+    padding: int = 0
+
+
+@dataclass(frozen=True)
+class Block:
+    """A bottleneck: 1x1, 3x3, 1x1, added to the shortcut. Only a stage's first block projects it."""
+
+    name: str
+    convolutions: tuple[Convolution, Convolution, Convolution]
+    projection: Convolution | None
+
+    def layers(self) -> tuple[Convolution, ...]:
+        return self.convolutions + ((self.projection,) if self.projection else ())
+
+
+STEM = Convolution("stem.conv", "conv1", "bn_conv1", stride=2, padding=3)
+
+DENSE = "fc"
+KERAS_DENSE = "fc1000"
+
+
+def _block(stage: int, index: int) -> Block:
+    name = f"stage{stage}.block{index + 1}"
+    letter = "abcdef"[index]
+
+    def layer(suffix: str, branch: str, **geometry: int) -> Convolution:
+        return Convolution(
+            f"{name}.{suffix}",
+            f"res{stage}{letter}_branch{branch}",
+            f"bn{stage}{letter}_branch{branch}",
+            **geometry,
+        )
+
+    # The stage halves its input in the first 1x1 (and the projection), as the 2015 paper does;
+    # most later implementations do it in the 3x3.
+    stride = 2 if index == 0 and stage > 2 else 1
+    return Block(
+        name,
+        (
+            layer("conv1", "2a", stride=stride),
+            layer("conv2", "2b", padding=1),
+            layer("conv3", "2c"),
+        ),
+        layer("shortcut", "1", stride=stride) if index == 0 else None,
+    )
+
+
+BLOCKS = tuple(
+    _block(stage, index)
+    for stage, count in ((2, 3), (3, 4), (4, 6), (5, 3))
+    for index in range(count)
+)
+
+CONVOLUTIONS = (STEM,) + tuple(layer for block in BLOCKS for layer in block.layers())

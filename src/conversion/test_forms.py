@@ -1,0 +1,141 @@
+"""The shipped files: what they are, and what they answer."""
+
+import csv
+import json
+from collections import Counter
+
+import numpy as np
+import onnx
+import pytest
+
+import photos
+import provenance
+import ranges
+import runtime
+import safetensors_file
+from convert import FORMS, MODEL, PHOTO
+from graph import INPUT
+from network import CONVOLUTIONS, DENSE
+
+MANIFEST = json.loads((MODEL / "model.json").read_text())
+
+every_form = pytest.mark.parametrize("form", FORMS)
+
+
+def known_picture() -> np.ndarray:
+    return np.fromfile(MODEL / MANIFEST["knownAnswer"], np.uint8).reshape(1, 224, 224, 3)
+
+
+def graph_of(form: str):
+    return MODEL / MANIFEST["forms"][form]["graph"]
+
+
+def test_files_have_the_digests_that_provenance_names():
+    outputs = provenance.outputs(MODEL)
+
+    shipped = {path.name for path in MODEL.iterdir()} - {provenance.FILE}
+    assert outputs == {name: provenance.sha256(MODEL / name) for name in shipped}
+
+
+@every_form
+def test_manifest_names_the_digests_of_its_files(form):
+    entry = MANIFEST["forms"][form]
+
+    assert provenance.sha256(MODEL / entry["weights"]) == entry["sha256"]
+    assert provenance.sha256(MODEL / entry["graph"]) == entry["graphSha256"]
+
+
+@every_form
+def test_all_54_layers_have_a_weight_and_a_bias(form):
+    entries = safetensors_file.entries(MODEL / MANIFEST["forms"][form]["weights"])
+
+    layers = [layer.name for layer in CONVOLUTIONS] + [DENSE]
+    assert len(layers) == 54
+    for layer in layers:
+        outputs = entries[f"{layer}.weight"].shape[0]
+        assert entries[f"{layer}.bias"].shape == (outputs,)
+    assert next(iter(entries.values())).offset % safetensors_file.PAGE == 0
+
+
+@every_form
+def test_graph_is_small_and_takes_any_number_of_pictures(form):
+    session = runtime.session(graph_of(form))
+
+    (images,), (logits,) = session.get_inputs(), session.get_outputs()
+    assert graph_of(form).stat().st_size < 100_000
+    assert (images.name, images.type, images.shape) == (
+        INPUT, "tensor(uint8)", ["N", 224, 224, 3],
+    )
+    assert (logits.name, logits.type, logits.shape) == ("logits", "tensor(float)", ["N", 1000])
+    picture = known_picture()
+    alone = runtime.logits(session, picture)
+    among = runtime.logits(session, np.concatenate([255 - picture, picture, 255 - picture]))
+    np.testing.assert_allclose(among[1], alone[0], atol=1e-3)
+
+
+@every_form
+def test_known_picture_has_the_known_answer(form):
+    known = MANIFEST["forms"][form]["knownAnswer"]
+
+    scores = runtime.scores(runtime.session(graph_of(form)), known_picture())[0]
+
+    assert scores.argmax() == known["index"] == 285
+    assert scores[285] == pytest.approx(known["score"], abs=0.001)
+
+
+def test_known_picture_is_the_centre_of_the_photo():
+    np.testing.assert_array_equal(photos.crop(PHOTO), known_picture()[0])
+
+
+def test_int8_runs_on_integers_from_picture_to_logits(tmp_path):
+    runtime.session(graph_of("int8"), optimized=tmp_path / "optimized.onnx")
+
+    optimized = onnx.load(tmp_path / "optimized.onnx", load_external_data=False)
+    assert Counter(node.op_type for node in optimized.graph.node) == {
+        "Pad": 1,
+        "BitwiseOr": 1,
+        "Transpose": 1,
+        "QLinearConv": 53,
+        "NhwcMaxPool": 1,
+        "QLinearAdd": 16,
+        "QLinearGlobalAveragePool": 1,
+        "Flatten": 1,
+        "QGemm": 1,
+    }
+
+
+def test_int8_overflows_nowhere_on_processors_without_vnni():
+    weights = MODEL / MANIFEST["forms"]["int8"]["weights"]
+
+    for layer in [layer.name for layer in CONVOLUTIONS] + [DENSE]:
+        codes = safetensors_file.read(weights, f"{layer}.weight").astype(int)
+        orders = [codes, codes.transpose(0, 2, 3, 1)] if codes.ndim == 4 else [codes]
+        for order in orders:
+            rows = order.reshape(len(order), -1)
+            pairs = rows[:, 1::2] + rows[:, : rows.shape[1] // 2 * 2 : 2]
+            same_sign = rows[:, 1::2] * rows[:, : rows.shape[1] // 2 * 2 : 2] > 0
+            assert np.abs(pairs[same_sign]).max() <= 128, layer
+
+
+def test_int8_answers_alike_with_slower_kernels_that_cannot_overflow():
+    fast = runtime.session(graph_of("int8"))
+    precise = runtime.session(graph_of("int8"), precise_kernels=True)
+
+    pictures = np.concatenate([known_picture(), 255 - known_picture()])
+    np.testing.assert_array_equal(
+        runtime.logits(fast, pictures), runtime.logits(precise, pictures)
+    )
+
+
+def test_labels_name_every_class():
+    with (MODEL / MANIFEST["labels"]).open(newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert [int(row["index"]) for row in rows] == list(range(1000))
+    assert rows[285] == {"index": "285", "wnid": "n02124075", "name": "Egyptian cat"}
+    assert len({row["wnid"] for row in rows}) == 1000
+    assert all(row["name"] for row in rows)
+
+
+def test_every_quantized_activation_has_a_range():
+    assert list(ranges.read()) == ranges.activations()
