@@ -1,0 +1,22 @@
+package io.tagstream.batch;
+
+import java.util.List;
+
+/**
+ * What is done with a batch. Made, called and closed by one worker thread only, so it may own
+ * native memory that is bound to a thread.
+ */
+public interface BatchFunction<I, O> extends AutoCloseable {
+
+    /**
+     * @param items 1 to {@link BatchPolicy#maxSize()}
+     * @return one result for each item, in order
+     * @throws BatchFailedException if this batch cannot be done but others can: it is split, to find
+     *     the item that is to blame
+     */
+    List<O> apply(List<I> items);
+
+    /** Called once, by the worker thread, when it ends. */
+    @Override
+    default void close() {}
+}

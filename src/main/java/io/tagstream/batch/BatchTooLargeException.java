@@ -1,0 +1,14 @@
+package io.tagstream.batch;
+
+/**
+ * The device has no memory for a batch of this size. The batch is halved like any that failed, and
+ * the worker forms none as large again.
+ */
+public final class BatchTooLargeException extends BatchFailedException {
+
+    private static final long serialVersionUID = 1L;
+
+    public BatchTooLargeException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

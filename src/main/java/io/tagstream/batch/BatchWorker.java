@@ -1,0 +1,142 @@
+package io.tagstream.batch;
+
+import io.tagstream.batch.MicroBatcher.Submission;
+import io.tagstream.batch.SplitOnFailure.ItemResult;
+import io.tagstream.batch.SplitOnFailure.ItemResult.Done;
+import io.tagstream.batch.SplitOnFailure.ItemResult.Poison;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+/** One platform thread with one function. What it shows of itself may be read by any thread. */
+final class BatchWorker<I, O> {
+
+    private static final long IDLE = Long.MIN_VALUE;
+
+    private final BatchQueue<Submission<I, O>> queue;
+    private final Supplier<? extends BatchFunction<I, O>> functions;
+    private final BatchListener listener;
+    private final Thread thread;
+    private final CountDownLatch started = new CountDownLatch(1);
+    private volatile boolean alive = true;
+    private volatile long batchStart = IDLE;
+    private int ceiling;
+
+    BatchWorker(
+            String name,
+            BatchQueue<Submission<I, O>> queue,
+            int ceiling,
+            Supplier<? extends BatchFunction<I, O>> functions,
+            BatchListener listener) {
+        this.queue = queue;
+        this.ceiling = ceiling;
+        this.functions = functions;
+        this.listener = listener;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean alive() {
+        return alive;
+    }
+
+    OptionalLong batchStart() {
+        long start = batchStart;
+        return start == IDLE ? OptionalLong.empty() : OptionalLong.of(start);
+    }
+
+    void awaitStarted() throws InterruptedException {
+        started.await();
+    }
+
+    boolean join(Duration timeout) throws InterruptedException {
+        return thread.join(timeout);
+    }
+
+    private void run() {
+        try (BatchFunction<I, O> function = functions.get()) {
+            started.countDown();
+            for (var batch = queue.nextBatch(ceiling); !batch.isEmpty(); batch = queue.nextBatch(ceiling)) {
+                runBatch(function, batch);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            // The top of the worker's thread: the function is broken, and whoever watches must know.
+            listener.onBroken(e);
+        } finally {
+            alive = false;
+            started.countDown();
+        }
+    }
+
+    private void runBatch(BatchFunction<I, O> function, List<Submission<I, O>> batch) {
+        List<Submission<I, O>> wanted = batch.stream()
+                .filter(submission -> !submission.promise().isDone())
+                .toList();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        long start = System.nanoTime();
+        batchStart = start;
+        try {
+            List<ItemResult<O>> results = SplitOnFailure.apply(
+                    new CeilingGuard(function),
+                    wanted.stream().map(Submission::item).toList());
+            complete(wanted, results, start);
+        } catch (Throwable e) {
+            wanted.forEach(submission -> submission.promise().completeExceptionally(e));
+            throw e;
+        } finally {
+            batchStart = IDLE;
+        }
+    }
+
+    private void complete(List<Submission<I, O>> wanted, List<ItemResult<O>> results, long start) {
+        Duration ran = Duration.ofNanos(System.nanoTime() - start);
+        listener.onBatch(
+                wanted.size(), Duration.ofNanos(start - wanted.getFirst().submittedNanos()), ran);
+        for (int i = 0; i < wanted.size(); i++) {
+            Submission<I, O> submission = wanted.get(i);
+            switch (results.get(i)) {
+                case Done<O>(O result, int batchSize) -> {
+                    var queued = Duration.ofNanos(start - submission.submittedNanos());
+                    submission.promise().complete(new Batched<>(result, batchSize, queued, ran));
+                }
+                case Poison<O>(BatchFailedException failure) -> {
+                    listener.onPoison(failure);
+                    submission.promise().completeExceptionally(failure);
+                }
+            }
+        }
+    }
+
+    /** Remembers the size that the device had no memory for. */
+    private final class CeilingGuard implements BatchFunction<I, O> {
+
+        private final BatchFunction<I, O> function;
+
+        private CeilingGuard(BatchFunction<I, O> function) {
+            this.function = function;
+        }
+
+        @Override
+        public List<O> apply(List<I> items) {
+            try {
+                return function.apply(new ArrayList<>(items));
+            } catch (BatchTooLargeException e) {
+                if (items.size() > 1 && items.size() / 2 < ceiling) {
+                    ceiling = items.size() / 2;
+                    listener.onCeiling(ceiling);
+                }
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.tagstream.image;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/**
+ * Bounds-checked reading of a file's bytes: what lies beyond the end is a corrupt image, not an
+ * exception of Java's.
+ */
+final class ImageBytes {
+
+    private final byte[] bytes;
+    private final String format;
+
+    /** @param format for messages */
+    ImageBytes(byte[] bytes, String format) {
+        this.bytes = bytes;
+        this.format = format;
+    }
+
+    int length() {
+        return bytes.length;
+    }
+
+    int u8(long at) throws RefusedImageException {
+        if (at < 0 || at >= bytes.length) {
+            throw ends();
+        }
+        return bytes[(int) at] & 0xFF;
+    }
+
+    int u16(long at) throws RefusedImageException {
+        return (u8(at) << 8) | u8(at + 1);
+    }
+
+    int u16Little(long at) throws RefusedImageException {
+        return (u8(at + 1) << 8) | u8(at);
+    }
+
+    int u24Little(long at) throws RefusedImageException {
+        return (u8(at + 2) << 16) | u16Little(at);
+    }
+
+    long u32(long at) throws RefusedImageException {
+        return ((long) u16(at) << 16) | u16(at + 2);
+    }
+
+    long u32Little(long at) throws RefusedImageException {
+        return ((long) u16Little(at + 2) << 16) | u16Little(at);
+    }
+
+    boolean has(long at, String ascii) {
+        byte[] wanted = ascii.getBytes(US_ASCII);
+        if (at < 0 || at + wanted.length > bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            if (bytes[(int) at + i] != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The next place from here on that holds 0xFF, or the length. */
+    int nextMarkerByte(int from) {
+        int at = from;
+        while (at < bytes.length && bytes[at] != (byte) 0xFF) {
+            at++;
+        }
+        return at;
+    }
+
+    RefusedImageException ends() {
+        return RefusedImageException.corrupt("the " + format + " ends early, after " + bytes.length + " bytes");
+    }
+}

@@ -1,0 +1,41 @@
+package io.tagstream.image;
+
+import io.tagstream.fetch.EncodedImage;
+import java.nio.ByteBuffer;
+
+/**
+ * From encoded bytes to the pixels that the network takes. Computes and never waits, so it belongs on
+ * a bounded pool of platform threads. Thread-safe.
+ */
+public final class ImageDecoder {
+
+    private final ImageLimits limits;
+    private final PixelPool pool;
+    private final ThreadLocal<Resampler> resamplers = ThreadLocal.withInitial(Resampler::new);
+
+    /** Loads the native libraries, so that the first image does not pay for it. */
+    public ImageDecoder(ImageLimits limits, PixelPool pool) {
+        this.limits = limits;
+        this.pool = pool;
+        NativePicture.loadLibraries();
+    }
+
+    /** Never throws for what the bytes hold. The receiver owns a decoded image, and closes it. */
+    public DecodeResult decode(EncodedImage encoded) {
+        try {
+            ImageHeader header = ImageHeader.read(encoded.bytes(), limits);
+            return new DecodeResult.Decoded(decode(encoded.bytes(), header));
+        } catch (RefusedImageException e) {
+            return e.result();
+        }
+    }
+
+    private DecodedImage decode(byte[] encoded, ImageHeader header) throws RefusedImageException {
+        try (NativePicture picture = NativePicture.decode(encoded, header)) {
+            CropGeometry geometry = CropGeometry.of(header.shownWidth(), header.shownHeight());
+            ByteBuffer pixels = pool.borrow();
+            resamplers.get().resample(picture, geometry, header.orientation(), pixels);
+            return new DecodedImage(pixels, pool, header.type(), header.shownWidth(), header.shownHeight());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.tagstream.inference;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import io.tagstream.batch.BatchFunction;
+import io.tagstream.event.ModelIdentity;
+import io.tagstream.image.DecodedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The loaded model, of which each batch worker gets a predictor of its own.
+ *
+ * <p>Thread-safe. Closing it is for when all predictors are closed: their native memory hangs on it.
+ */
+public final class ImageClassifier implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(ImageClassifier.class.getName());
+
+    /** The one engine that is served; DJL's name of it. */
+    static final String ENGINE = "OnnxRuntime";
+
+    private final Model model;
+    private final int maxBatch;
+    private final KnownAnswer knownAnswer;
+    private final LabelModel labels;
+
+    private ImageClassifier(Model model, int maxBatch, KnownAnswer knownAnswer, LabelModel labels) {
+        this.model = model;
+        this.maxBatch = maxBatch;
+        this.knownAnswer = knownAnswer;
+        this.labels = labels;
+    }
+
+    /**
+     * Loads the model and checks every file against its digest.
+     *
+     * @throws ModelRefusedException if the folder, the engine or the device is not what is needed; the
+     *     message names the key to change
+     */
+    public static ImageClassifier load(ModelSettings settings) {
+        requireEngine(settings.engine());
+        requireCpu(settings.device());
+        Telemetry.switchOff();
+        ModelManifest manifest = ModelManifest.read(settings.folder());
+        Precision precision = settings.precision() == Precision.AUTO ? Precision.INT8 : settings.precision();
+        ModelManifest.Form form = formOf(manifest, precision, settings.folder());
+        Digests.check(settings.folder().resolve(form.graph()), form.graphSha256());
+        Digests.check(settings.folder().resolve(form.weights()), form.sha256());
+        List<LabelModel.ClassName> classes = LabelModel.readClasses(
+                settings.folder().resolve(manifest.labels()), manifest.output().classes());
+        var identity = new ModelIdentity(
+                manifest.name(), form.sha256(), ENGINE, precision.code(), "cpu", manifest.preprocessing());
+        var knownAnswer =
+                new KnownAnswer(pixelsOf(settings.folder().resolve(manifest.knownAnswer())), form.knownAnswer());
+        Model model = loadModel(settings, form);
+        LOG.log(
+                INFO,
+                "model {0} {1}, engine {2}, device {3}, {4} predictors of {5} threads",
+                identity.name(),
+                identity.precision(),
+                identity.engine(),
+                identity.device(),
+                settings.predictors(),
+                settings.threads());
+        return new ImageClassifier(model, settings.maxBatch(), knownAnswer, new LabelModel(identity, classes));
+    }
+
+    /**
+     * A predictor for the calling thread alone: warmed up, and asked for the known answer.
+     *
+     * @throws ModelRefusedException if it answers wrongly
+     */
+    public BatchFunction<DecodedImage, Logits> newPredictor() {
+        var predictor = new OwnedPredictor(model, maxBatch);
+        predictor.warmUp(knownAnswer.pixels(), maxBatch);
+        knownAnswer.check(predictor.logitsOf(knownAnswer.pixels()));
+        return predictor;
+    }
+
+    public LabelModel labels() {
+        return labels;
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    private static void requireEngine(String engine) {
+        if (!engine.equals(ENGINE)) {
+            throw new ModelRefusedException(
+                    "tagstream.model.engine=" + engine + " is not served by this version; set it to " + ENGINE);
+        }
+    }
+
+    /** This build carries ONNX Runtime's CPU library only; it would run on the CPU without a word. */
+    private static void requireCpu(String device) {
+        if (!device.equals("auto") && !device.equals("cpu")) {
+            throw new ModelRefusedException("tagstream.model.device=" + device
+                    + " asks for a GPU, but this build has ONNX Runtime's CPU library only; set it to auto or cpu");
+        }
+    }
+
+    private static ModelManifest.Form formOf(ModelManifest manifest, Precision precision, Path folder) {
+        String name = precision == Precision.INT8 ? "int8" : "float16";
+        ModelManifest.Form form = manifest.forms().get(name);
+        if (form == null) {
+            throw new ModelRefusedException(folder.resolve(ModelManifest.FILE) + " has no form " + name
+                    + ", which tagstream.model.precision=" + precision.code() + " needs; it has "
+                    + manifest.forms().keySet());
+        }
+        return form;
+    }
+
+    private static ByteBuffer pixelsOf(Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            if (bytes.length != DecodedImage.BYTES) {
+                throw new ModelRefusedException(
+                        file + " has " + bytes.length + " bytes, a known image has " + DecodedImage.BYTES);
+            }
+            return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        } catch (IOException e) {
+            throw new ModelRefusedException("cannot read the known image " + file, e);
+        }
+    }
+
+    private static Model loadModel(ModelSettings settings, ModelManifest.Form form) {
+        // First the engine: an environment that exists before it makes it unusable for the JVM.
+        System.setProperty("ai.djl.onnx.disable_alternative", "true");
+        Engine.getEngine(ENGINE);
+        String name = form.graph().replaceFirst("\\.onnx$", "");
+        Model model = Model.newInstance(name, Device.cpu(), ENGINE);
+        try {
+            model.load(settings.folder(), name, Map.of("sessionOptions", sessionOptions(settings.threads())));
+            return model;
+        } catch (IOException | MalformedModelException | OrtException e) {
+            model.close();
+            throw new ModelRefusedException(
+                    "cannot load " + settings.folder().resolve(form.graph()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Threads that spin while they wait steal the cores from decoding. */
+    private static SessionOptions sessionOptions(int threads) throws OrtException {
+        var options = new SessionOptions();
+        options.setIntraOpNumThreads(threads);
+        options.setInterOpNumThreads(1);
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+}

@@ -1,0 +1,43 @@
+package io.tagstream.inference;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+
+/**
+ * An image whose answer is known: a device or library that computes wrongly is found before it
+ * labels. Thread-safe.
+ */
+final class KnownAnswer {
+
+    /** Processors sum in another order; a device that computes wrongly is off by far more. */
+    private static final double TOLERANCE = 0.02;
+
+    private final ByteBuffer pixels;
+    private final ModelManifest.Answer expected;
+
+    /** @param pixels {@code uint8 (224, 224, 3)} RGB, direct */
+    KnownAnswer(ByteBuffer pixels, ModelManifest.Answer expected) {
+        this.pixels = pixels;
+        this.expected = expected;
+    }
+
+    /** A view with a position of its own. */
+    ByteBuffer pixels() {
+        return pixels.asReadOnlyBuffer();
+    }
+
+    /** @throws ModelRefusedException if the answer is another one */
+    void check(Logits logits) {
+        TopK.Scored best = TopK.of(logits, 1, 0).getFirst();
+        if (best.index() != expected.index() || Math.abs(best.score() - expected.score()) > TOLERANCE) {
+            throw new ModelRefusedException(String.format(
+                    Locale.ROOT,
+                    "the model answers its known image with class %d (%.4f) instead of class %d (%.4f): "
+                            + "the device or the library computes wrongly, or the files do not belong together",
+                    best.index(),
+                    best.score(),
+                    expected.index(),
+                    expected.score()));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.tagstream.pipeline;
+
+import io.tagstream.fetch.EncodedImage;
+import io.tagstream.image.DecodeResult;
+import io.tagstream.image.ImageDecoder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The cores that decode: a bounded pool of platform threads, since decoding computes and never
+ * waits. Its queue needs no bound of its own: the in-flight budget is one. Thread-safe.
+ */
+public final class DecodePool implements AutoCloseable {
+
+    /**
+     * @param result pixels or a reason
+     * @param sha256 of the encoded bytes, lower-case hexadecimal
+     * @param queued the wait for a core
+     * @param took   decoding, resizing and hashing
+     */
+    record Decoding(DecodeResult result, String sha256, Duration queued, Duration took) {}
+
+    private final ImageDecoder decoder;
+    private final ExecutorService threads;
+
+    /** @param size threads; at least 1 */
+    public DecodePool(ImageDecoder decoder, int size) {
+        this.decoder = decoder;
+        this.threads = Executors.newFixedThreadPool(
+                size, Thread.ofPlatform().name("decode-", 0).daemon().factory());
+    }
+
+    CompletableFuture<Decoding> decode(EncodedImage encoded) {
+        long submitted = System.nanoTime();
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    long started = System.nanoTime();
+                    DecodeResult result = decoder.decode(encoded);
+                    String sha256 = sha256(encoded.bytes());
+                    return new Decoding(
+                            result,
+                            sha256,
+                            Duration.ofNanos(started - submitted),
+                            Duration.ofNanos(System.nanoTime() - started));
+                },
+                threads);
+    }
+
+    /** Takes nothing new; what is being decoded runs to its end. */
+    @Override
+    public void close() {
+        threads.shutdown();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

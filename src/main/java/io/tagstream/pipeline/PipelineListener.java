@@ -1,0 +1,22 @@
+package io.tagstream.pipeline;
+
+import io.tagstream.event.Outcome;
+import java.time.Duration;
+
+/** Told how long images spend where, so that this package knows no metrics library. Must not throw. */
+public interface PipelineListener {
+
+    PipelineListener NONE = new PipelineListener() {};
+
+    /** @param took all attempts and the waits between them */
+    default void onFetched(Duration took) {}
+
+    /**
+     * @param queued the wait for a core
+     * @param took   decoding and resizing
+     */
+    default void onDecoded(Duration queued, Duration took) {}
+
+    /** An image's outcome is known; it is not emitted yet. */
+    default void onOutcome(Outcome outcome) {}
+}

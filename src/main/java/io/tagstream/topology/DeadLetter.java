@@ -1,0 +1,65 @@
+package io.tagstream.topology;
+
+import io.tagstream.event.EventId;
+import io.tagstream.event.Outcome.Rejected;
+import io.tagstream.event.RecordHeader;
+import io.tagstream.event.SourceRecord;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The headers of a dead letter: the source's own, byte for byte, and where it stood and why it is
+ * here. Enough to put it back by hand. The names are a contract; the first five are Kafka's own.
+ */
+final class DeadLetter {
+
+    static final String TOPIC = "__streams.errors.topic";
+    static final String PARTITION = "__streams.errors.partition";
+    static final String OFFSET = "__streams.errors.offset";
+    static final String MESSAGE = "__streams.errors.message";
+    static final String EXCEPTION = "__streams.errors.exception";
+    static final String REASON = "tagstream-reason";
+    static final String STAGE = "tagstream-stage";
+    static final String RETRIABLE = "tagstream-retriable";
+    static final String ATTEMPTS = "tagstream-attempts";
+    static final String INDEX = "tagstream-index";
+    static final String FAILED_AT = "tagstream-failed-at";
+    static final String VALUE_OMITTED = "tagstream-value-omitted";
+
+    private DeadLetter() {}
+
+    static List<RecordHeader> headers(SourceRecord source, Rejected rejected, Instant failedAt) {
+        EventId id = source.id();
+        var headers = new ArrayList<>(source.headers());
+        headers.add(RecordHeader.ofText(TOPIC, id.topic()));
+        headers.add(RecordHeader.ofText(PARTITION, Integer.toString(id.partition())));
+        headers.add(RecordHeader.ofText(OFFSET, Long.toString(id.offset())));
+        headers.add(RecordHeader.ofText(MESSAGE, rejected.message()));
+        rejected.exception().ifPresent(name -> headers.add(RecordHeader.ofText(EXCEPTION, name)));
+        headers.add(RecordHeader.ofText(REASON, rejected.reason().code()));
+        headers.add(RecordHeader.ofText(STAGE, rejected.stage().code()));
+        headers.add(RecordHeader.ofText(
+                RETRIABLE, Boolean.toString(rejected.reason().retriable())));
+        headers.add(RecordHeader.ofText(ATTEMPTS, Integer.toString(rejected.attempts())));
+        headers.add(RecordHeader.ofText(INDEX, Integer.toString(rejected.image().index())));
+        headers.add(RecordHeader.ofText(FAILED_AT, failedAt.toString()));
+        return headers;
+    }
+
+    /** Says what was left out: {@code length=N;sha256=HEX}. */
+    static RecordHeader valueOmitted(byte[] value) {
+        return RecordHeader.ofText(VALUE_OMITTED, "length=" + value.length + ";sha256=" + sha256(value));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

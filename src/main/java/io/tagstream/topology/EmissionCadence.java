@@ -1,0 +1,86 @@
+package io.tagstream.topology;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often a task looks for outcomes: often while they come, seldom in a stall, not at all while
+ * nothing is in flight, because every punctuation commits a transaction. Confined to its
+ * StreamThread.
+ */
+final class EmissionCadence {
+
+    private static final Duration OFTEN = Duration.ofMillis(5);
+    private static final Duration SELDOM = Duration.ofSeconds(1);
+
+    private final ProcessorContext<byte[], byte[]> context;
+    private final Runnable advance;
+    private final LongSupplier nanoTime;
+    private @Nullable Cancellable punctuator;
+    private Duration interval = OFTEN;
+    private long lastOutcome;
+
+    EmissionCadence(ProcessorContext<byte[], byte[]> context, Runnable advance, LongSupplier nanoTime) {
+        this.context = context;
+        this.advance = advance;
+        this.nanoTime = nanoTime;
+        this.lastOutcome = nanoTime.getAsLong();
+    }
+
+    /** Something is in flight. */
+    void run() {
+        if (punctuator == null) {
+            lastOutcome = nanoTime.getAsLong();
+            schedule(OFTEN);
+        }
+    }
+
+    /** An outcome was forwarded. */
+    void emitted() {
+        lastOutcome = nanoTime.getAsLong();
+    }
+
+    /** Chooses the interval by what has happened since. */
+    void adjust(boolean nothingInFlight) {
+        if (nothingInFlight) {
+            stop();
+        } else if (punctuator != null) {
+            boolean stalled = nanoTime.getAsLong() - lastOutcome > SELDOM.toNanos();
+            Duration wanted = stalled ? SELDOM : OFTEN;
+            if (!wanted.equals(interval)) {
+                stop();
+                schedule(wanted);
+            }
+        }
+    }
+
+    void stop() {
+        if (punctuator != null) {
+            punctuator.cancel();
+            punctuator = null;
+        }
+    }
+
+    private void schedule(Duration wanted) {
+        interval = wanted;
+        punctuator = context.schedule(wanted, PunctuationType.WALL_CLOCK_TIME, _ -> punctuate());
+    }
+
+    /**
+     * Kafka Streams answers a {@code TimeoutException} from a punctuator by committing the outputs
+     * without the offsets; as a fatal exception it ends the thread, and nothing is committed.
+     */
+    private void punctuate() {
+        try {
+            advance.run();
+        } catch (TimeoutException e) {
+            throw new StreamsException("timed out while emitting outcomes; this thread ends and is replaced", e);
+        }
+    }
+}

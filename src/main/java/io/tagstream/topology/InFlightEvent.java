@@ -1,0 +1,61 @@
+package io.tagstream.topology;
+
+import io.tagstream.event.Outcome;
+import io.tagstream.event.ParsedEvent;
+import io.tagstream.event.SourceRecord;
+import io.tagstream.pipeline.Tagging;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event between intake and emission, as its task knows it. Confined to the task's StreamThread.
+ */
+final class InFlightEvent {
+
+    /** No slot: an event whose outcome was known at once and left without being stored. */
+    static final int NO_SLOT = -1;
+
+    final SourceRecord source;
+    final List<ParsedEvent.Entry> entries;
+    final long sequence;
+    final long acceptedNanos;
+
+    /** Whether it was found in the store, rather than polled. */
+    final boolean restored;
+
+    int slot = NO_SLOT;
+
+    /** In how many processes it was let into native code while that was suspicious; persisted. */
+    int suspectStarts;
+
+    /** The thread's commit counter when the event was put: above it, the put is committed. */
+    long putMark;
+
+    @Nullable
+    Tagging tagging;
+
+    @Nullable
+    List<Outcome> outcomes;
+
+    /** Behind this event in its lane; null at the end, or without a lane. */
+    @Nullable
+    InFlightEvent successor;
+
+    InFlightEvent(
+            SourceRecord source, List<ParsedEvent.Entry> entries, long sequence, long acceptedNanos, boolean restored) {
+        this.source = source;
+        this.entries = entries;
+        this.sequence = sequence;
+        this.acceptedNanos = acceptedNanos;
+        this.restored = restored;
+    }
+
+    boolean done() {
+        return outcomes != null;
+    }
+
+    @Override
+    public String toString() {
+        return source.toString();
+    }
+}

@@ -1,0 +1,79 @@
+package io.tagstream.topology;
+
+import io.tagstream.event.LabelRecords;
+import io.tagstream.event.Outcome;
+import io.tagstream.event.Outcome.Labelled;
+import io.tagstream.event.Outcome.Rejected;
+import io.tagstream.event.Reason;
+import io.tagstream.event.RecordHeader;
+import io.tagstream.event.SourceRecord;
+import io.tagstream.event.Stage;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Turns outcomes into records that fit, and forwards them. Called on StreamThreads only. */
+final class OutcomeEmitter {
+
+    private final LabelRecords labelRecords;
+    private final RecordLimits limits;
+    private final InstantSource clock;
+
+    OutcomeEmitter(LabelRecords labelRecords, RecordLimits limits, InstantSource clock) {
+        this.labelRecords = labelRecords;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** @return what was forwarded: a label that is too large for its topic has become a dead letter */
+    Outcome forward(ProcessorContext<byte[], byte[]> context, SourceRecord source, Outcome outcome) {
+        return switch (outcome) {
+            case Labelled labelled -> forwardLabel(context, source, labelled);
+            case Rejected rejected -> forwardDeadLetter(context, source, rejected);
+        };
+    }
+
+    private Outcome forwardLabel(ProcessorContext<byte[], byte[]> context, SourceRecord source, Labelled labelled) {
+        byte[] value = labelRecords.value(labelled);
+        List<RecordHeader> headers = labelRecords.headers(source.headers(), labelled, clock.instant());
+        long size = RecordLimits.sizeOf(source.key(), value, headers);
+        if (!limits.fitsLabels(size)) {
+            var rejected = new Rejected(
+                    labelled.image(),
+                    Reason.RECORD_TOO_LARGE,
+                    Stage.EMIT,
+                    "the label record would take " + size + " bytes, more than its topic takes",
+                    1,
+                    Optional.empty());
+            return forwardDeadLetter(context, source, rejected);
+        }
+        context.forward(recordOf(source, value, headers), TaggingTopology.LABELS);
+        return labelled;
+    }
+
+    private Outcome forwardDeadLetter(
+            ProcessorContext<byte[], byte[]> context, SourceRecord source, Rejected rejected) {
+        byte[] value = source.value();
+        List<RecordHeader> headers = DeadLetter.headers(source, rejected, clock.instant());
+        if (value != null && !limits.fitsDeadLetters(RecordLimits.sizeOf(source.key(), value, headers))) {
+            headers = new ArrayList<>(headers);
+            headers.add(DeadLetter.valueOmitted(value));
+            value = null;
+        }
+        context.forward(recordOf(source, value, headers), TaggingTopology.DEAD_LETTERS);
+        return rejected;
+    }
+
+    private static Record<byte[], byte[]> recordOf(
+            SourceRecord source, byte @Nullable [] value, List<RecordHeader> headers) {
+        Record<byte[], byte[]> record = new Record<>(source.key(), value, source.timestamp());
+        for (RecordHeader header : headers) {
+            record.headers().add(header.name(), header.value());
+        }
+        return record;
+    }
+}

@@ -1,0 +1,84 @@
+package io.tagstream.topology;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The main consumer of a StreamThread: while the {@link IntakeGate} is shut it polls on with every
+ * partition paused, so that heartbeats, rebalances, commits and punctuation go on and lag grows in
+ * Kafka, where a queue belongs.
+ *
+ * <p>What is paused is derived before each poll: what Kafka Streams asked to pause, or everything
+ * while the gate is shut. Streams' {@code resume} is recorded and never passed through: it comes
+ * after nearly every emptied queue, and would open the gate. Confined to its StreamThread, as any
+ * consumer.
+ */
+final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
+
+    /** How long a poll may block while outcomes may come: they are emitted between polls. */
+    private static final Duration IN_FLIGHT_POLL = Duration.ofMillis(5);
+
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+
+    private final IntakeGate gate;
+    private final Set<TopicPartition> pausedByStreams = new HashSet<>();
+
+    PausingConsumer(Map<String, Object> config, IntakeGate gate) {
+        super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.gate = gate;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        if (!gate.checked() && !awaitChecked(timeout)) {
+            return ConsumerRecords.empty();
+        }
+        Set<TopicPartition> assigned = assignment();
+        pausedByStreams.retainAll(assigned);
+        Set<TopicPartition> wanted = gate.shut() ? assigned : pausedByStreams;
+        Set<TopicPartition> now = super.paused();
+        super.pause(minus(wanted, now));
+        super.resume(minus(now, wanted));
+        Duration longest = StreamThreadState.current().stored() > 0 ? IN_FLIGHT_POLL : IDLE_POLL;
+        return super.poll(timeout.compareTo(longest) < 0 ? timeout : longest);
+    }
+
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        pausedByStreams.addAll(partitions);
+        super.pause(partitions);
+    }
+
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        pausedByStreams.removeAll(Set.copyOf(partitions));
+    }
+
+    @Override
+    public Set<TopicPartition> paused() {
+        return Set.copyOf(pausedByStreams);
+    }
+
+    private boolean awaitChecked(Duration timeout) {
+        Duration longest = timeout.compareTo(IDLE_POLL) < 0 ? timeout : IDLE_POLL;
+        try {
+            return gate.awaitChecked(longest.toNanos());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private static Set<TopicPartition> minus(Set<TopicPartition> all, Set<TopicPartition> without) {
+        var rest = new HashSet<>(all);
+        rest.removeAll(without);
+        return rest;
+    }
+}

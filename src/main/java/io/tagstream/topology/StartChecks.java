@@ -1,0 +1,210 @@
+package io.tagstream.topology;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * What must hold before the worker joins its group: the topics are there, the changelog fits the
+ * events' topic, and the group's position was not lost while events were in flight. Reads only.
+ */
+final class StartChecks {
+
+    private static final System.Logger LOG = System.getLogger(StartChecks.class.getName());
+
+    /** From this version on a producer's epoch rises with every transaction (KIP-890). */
+    private static final int TRANSACTION_VERSION = 2;
+
+    /** What a dead letter's headers add to the event at most. */
+    private static final int DEAD_LETTER_HEADERS = 64 * 1024;
+
+    private final Admin admin;
+    private final TopicNames topics;
+    private final String applicationId;
+    private final RecordLimits limits;
+    private final ChangelogContent content;
+
+    StartChecks(Admin admin, TopicNames topics, String applicationId, RecordLimits limits, ChangelogContent content) {
+        this.admin = admin;
+        this.topics = topics;
+        this.applicationId = applicationId;
+        this.limits = limits;
+        this.content = content;
+    }
+
+    /** @throws ExecutionException where the brokers could not be asked, which the next round may be */
+    StartVerdict run() throws InterruptedException, ExecutionException {
+        var missing = new TreeSet<String>();
+        Map<String, TopicDescription> found = new HashMap<>();
+        for (String topic : topics.all()) {
+            describe(topic).ifPresentOrElse(description -> found.put(topic, description), () -> missing.add(topic));
+        }
+        TopicDescription events = found.get(topics.events());
+        if (!missing.isEmpty() || events == null) {
+            return new StartVerdict.Waiting("waiting for missing topics " + missing + "; create each with: "
+                    + "kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server HOST:PORT");
+        }
+        warnOfOldBroker();
+        warnOfSmallDeadLetters(limitOf(topics.events()), refreshLimits());
+        String changelog = TaggingTopology.changelogTopic(applicationId);
+        Optional<TopicDescription> existing = describe(changelog);
+        if (existing.isEmpty()) {
+            return new StartVerdict.Passed();
+        }
+        int wanted = events.partitions().size();
+        int there = existing.get().partitions().size();
+        if (there != wanted) {
+            return new StartVerdict.Refused(("topic %s has %d partitions, its changelog %s has %d: with all workers "
+                            + "stopped, run kafka-topics.sh --alter --topic %s --partitions %d, then start again")
+                    .formatted(topics.events(), wanted, changelog, there, changelog, wanted));
+        }
+        warnOfChangelogSettings(changelog);
+        return positionLost(changelog, wanted);
+    }
+
+    /**
+     * Asks the brokers how large records may be.
+     *
+     * @return {@code max.message.bytes} of the dead letters' topic
+     */
+    int refreshLimits() throws InterruptedException, ExecutionException {
+        limits.labels(limitOf(topics.labels()));
+        int deadLetters = limitOf(topics.deadLetters());
+        limits.deadLetters(deadLetters);
+        String changelog = TaggingTopology.changelogTopic(applicationId);
+        if (describe(changelog).isPresent()) {
+            limits.changelog(limitOf(changelog));
+        }
+        return deadLetters;
+    }
+
+    /** The topic, or empty where the brokers have none of this name. */
+    Optional<TopicDescription> describe(String topic) throws InterruptedException, ExecutionException {
+        try {
+            var asked = admin.describeTopics(List.of(topic)).topicNameValues();
+            return Optional.of(Objects.requireNonNull(asked.get(topic)).get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private void warnOfOldBroker() throws InterruptedException, ExecutionException {
+        try {
+            FinalizedVersionRange version = admin.describeFeatures()
+                    .featureMetadata()
+                    .get()
+                    .finalizedFeatures()
+                    .get("transaction.version");
+            if (version == null || version.maxVersionLevel() < TRANSACTION_VERSION) {
+                LOG.log(
+                        WARNING,
+                        "the brokers have transaction.version {0}, and the guarantee of exactly once needs {1}: "
+                                + "use brokers of 4.0 or newer and run kafka-features.sh upgrade --feature transaction.version={1}",
+                        version == null ? "none" : Integer.toString(version.maxVersionLevel()),
+                        TRANSACTION_VERSION);
+            }
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof AuthorizationException)) {
+                throw e;
+            }
+            LOG.log(WARNING, "may not read the brokers' features, so transaction.version is not known", e.getCause());
+        }
+    }
+
+    private void warnOfSmallDeadLetters(int events, int deadLetters) {
+        if (deadLetters < events + DEAD_LETTER_HEADERS) {
+            LOG.log(
+                    WARNING,
+                    "topic {0} takes records of {1} bytes and topic {2} of {3}: a dead letter near that size would "
+                            + "lose its value; set max.message.bytes of {2} to at least {4}",
+                    topics.events(),
+                    Integer.toString(events),
+                    topics.deadLetters(),
+                    Integer.toString(deadLetters),
+                    Integer.toString(events + DEAD_LETTER_HEADERS));
+        }
+    }
+
+    private void warnOfChangelogSettings(String changelog) throws InterruptedException, ExecutionException {
+        Config config = configOf(changelog);
+        var differing = new ArrayList<String>();
+        InFlightStore.CHANGELOG.forEach((key, wanted) -> {
+            var entry = config.get(key);
+            if (entry == null || !wanted.equals(entry.value())) {
+                differing.add(key + "=" + wanted);
+            }
+        });
+        if (!differing.isEmpty()) {
+            differing.sort(null);
+            LOG.log(
+                    WARNING,
+                    "the changelog {0} has other settings than this version wants, so takeovers may be slower; run "
+                            + "kafka-configs.sh --alter --entity-type topics --entity-name {0} --add-config {1}",
+                    changelog,
+                    String.join(",", differing));
+        }
+    }
+
+    /**
+     * A group that slept longer than its offsets are kept would start again at the earliest event and
+     * double everything, and with events in the changelog it certainly had a position once.
+     */
+    private StartVerdict positionLost(String changelog, int partitions)
+            throws InterruptedException, ExecutionException {
+        var committed = admin.listConsumerGroupOffsets(applicationId)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        var lost = new ArrayList<TopicPartition>();
+        for (int partition = 0; partition < partitions; partition++) {
+            if (committed.get(new TopicPartition(topics.events(), partition)) == null) {
+                lost.add(new TopicPartition(changelog, partition));
+            }
+        }
+        Collection<Integer> withContent = lost.isEmpty() ? List.of() : content.partitionsWithContent(lost);
+        if (withContent.isEmpty()) {
+            return new StartVerdict.Passed();
+        }
+        String reset = "kafka-consumer-groups.sh --group %s --topic %s --reset-offsets %s --execute";
+        return new StartVerdict.Refused(
+                ("group %s has no position in partitions %s of topic %s although it worked on them before (its offsets "
+                                + "have expired or were deleted); choose one: %s (tags everything that is still there again) or %s (skips "
+                                + "what came meanwhile)")
+                        .formatted(
+                                applicationId,
+                                withContent,
+                                topics.events(),
+                                reset.formatted(applicationId, topics.events(), "--to-earliest"),
+                                reset.formatted(applicationId, topics.events(), "--to-latest")));
+    }
+
+    private int limitOf(String topic) throws InterruptedException, ExecutionException {
+        return Integer.parseInt(
+                configOf(topic).get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+    }
+
+    private Config configOf(String topic) throws InterruptedException, ExecutionException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        var asked = admin.describeConfigs(List.of(resource)).values();
+        return Objects.requireNonNull(asked.get(resource)).get();
+    }
+}

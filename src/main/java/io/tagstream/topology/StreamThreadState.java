@@ -1,0 +1,37 @@
+package io.tagstream.topology;
+
+/**
+ * What the producer, the consumer and the tasks of one StreamThread know of each other. They meet
+ * on that thread, so the state is found by it. Confined to its thread.
+ */
+final class StreamThreadState {
+
+    private static final ThreadLocal<StreamThreadState> CURRENT = ThreadLocal.withInitial(StreamThreadState::new);
+
+    private long commits;
+    private int stored;
+
+    private StreamThreadState() {}
+
+    static StreamThreadState current() {
+        return CURRENT.get();
+    }
+
+    /** How many transactions of this thread were committed: what was written before the last one is. */
+    long commits() {
+        return commits;
+    }
+
+    void countCommit() {
+        commits++;
+    }
+
+    /** Events that this thread's tasks have in their stores. */
+    int stored() {
+        return stored;
+    }
+
+    void addStored(int difference) {
+        stored += difference;
+    }
+}

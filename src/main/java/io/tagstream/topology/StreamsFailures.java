@@ -1,0 +1,90 @@
+package io.tagstream.topology;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to do when a StreamThread dies: replace it, after a pause that grows, and end the process
+ * when that does not help. Its transaction was aborted, so nothing is lost either way. Called by the
+ * dying threads; thread-safe.
+ */
+public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
+
+    private static final System.Logger LOG = System.getLogger(StreamsFailures.class.getName());
+    private static final int MOST_A_MINUTE = 5;
+    private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
+
+    private final LongSupplier nanoTime;
+    private final Consumer<String> onHopeless;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Long> deaths = new ArrayDeque<>();
+
+    /**
+     * @param nanoTime   monotonic, as {@link System#nanoTime()}
+     * @param onHopeless told why, when the process is to end
+     */
+    public StreamsFailures(LongSupplier nanoTime, Consumer<String> onHopeless) {
+        this.nanoTime = nanoTime;
+        this.onHopeless = onHopeless;
+    }
+
+    @Override
+    public StreamThreadExceptionResponse handle(Throwable failure) {
+        Throwable denied = deniedBy(failure);
+        if (denied != null) {
+            LOG.log(
+                    ERROR,
+                    "Kafka refuses this worker's principal: {0}; grant it the right and start again",
+                    denied.getMessage());
+            onHopeless.accept("not authorised: " + denied.getMessage());
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        int recent = countDeath();
+        if (recent > MOST_A_MINUTE) {
+            LOG.log(ERROR, "a StreamThread died, the " + recent + "th within a minute: the process ends", failure);
+            onHopeless.accept("StreamThreads die faster than replacing them helps");
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        LOG.log(
+                WARNING,
+                "a StreamThread died and is replaced (" + recent + " of at most " + MOST_A_MINUTE + " a minute)",
+                failure);
+        LockSupport.parkNanos(FIRST_PAUSE_NANOS << (recent - 1));
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private int countDeath() {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            deaths.add(now);
+            while (now - deaths.peek() > MINUTE_NANOS) {
+                deaths.remove();
+            }
+            return deaths.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static @Nullable Throwable deniedBy(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
+                return cause;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+package io.tagstream.topology;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/** The clients of Kafka Streams, with a main consumer that can pause and a producer that counts commits. */
+public final class TaggingClients implements KafkaClientSupplier {
+
+    private final IntakeGate gate;
+    private volatile Map<String, Object> clientConfig = Map.of();
+
+    public TaggingClients(IntakeGate gate) {
+        this.gate = gate;
+    }
+
+    @Override
+    public Admin getAdmin(Map<String, Object> config) {
+        clientConfig = Collections.unmodifiableMap(new HashMap<>(config));
+        return Admin.create(config);
+    }
+
+    /** Servers and security as Kafka Streams resolved them; empty before it was built. */
+    public Map<String, Object> clientConfig() {
+        return clientConfig;
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        return new CommitCountingProducer(config);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return new PausingConsumer(config, gate);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,353 @@
+package io.tagstream.topology;
+
+import io.tagstream.event.EventId;
+import io.tagstream.event.ImageId;
+import io.tagstream.event.Outcome;
+import io.tagstream.event.Outcome.Rejected;
+import io.tagstream.event.ParsedEvent;
+import io.tagstream.event.ParsedEvent.Invalid;
+import io.tagstream.event.Reason;
+import io.tagstream.event.SourceRecord;
+import io.tagstream.event.Stage;
+import io.tagstream.pipeline.NativeAdmission;
+import io.tagstream.pipeline.NativeAdmission.Company;
+import io.tagstream.pipeline.Tagging;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/**
+ * One partition's events, from intake to emission, for as long as this process owns the partition.
+ *
+ * <p>Everything runs on the task's StreamThread and nothing waits; other threads touch only {@link
+ * #signals}. An outcome that comes after {@link #abandon()} stays there unheard: the next owner has
+ * the event in its store.
+ */
+final class TaggingTask {
+
+    /** What other threads tell the StreamThread. */
+    private sealed interface Signal {
+
+        record Done(InFlightEvent event, List<Outcome> outcomes) implements Signal {}
+
+        record AdmissionAsked(InFlightEvent event, CompletableFuture<Company> answer) implements Signal {}
+    }
+
+    private final ProcessorContext<byte[], byte[]> context;
+    private final TaggingServices services;
+    private final InFlightStore store;
+    private final OutcomeEmitter emitter;
+    private final Lanes lanes;
+    private final EmissionCadence cadence;
+    private final StreamThreadState thread = StreamThreadState.current();
+    private final Queue<Signal> signals = new ConcurrentLinkedQueue<>();
+    private final Set<InFlightEvent> inFlight = new HashSet<>();
+    private final Map<EventId, InFlightEvent> restored = new HashMap<>();
+    private final ArrayDeque<InFlightEvent> parked = new ArrayDeque<>();
+    private final ArrayDeque<InFlightEvent> ready = new ArrayDeque<>();
+    private final List<Runnable> afterCommit = new ArrayList<>();
+    private long commitsSeen;
+    private long nextSequence;
+
+    /** Finds what the last owner left and takes it up; writes nothing. */
+    TaggingTask(ProcessorContext<byte[], byte[]> context, TaggingServices services) {
+        this.context = context;
+        this.services = services;
+        this.store = new InFlightStore(context.getStateStore(InFlightStore.NAME));
+        this.emitter = new OutcomeEmitter(services.records(), services.limits(), services.clock());
+        this.lanes = new Lanes(services.order());
+        this.cadence = new EmissionCadence(context, this::advance, services.nanoTime());
+        this.commitsSeen = thread.commits();
+        services.probation().taskStarted();
+        takeUp(store.restore());
+    }
+
+    private void takeUp(List<InFlightStore.Occupied> occupied) {
+        for (InFlightStore.Occupied found : occupied) {
+            SourceRecord source = found.event().source();
+            var event = new InFlightEvent(
+                    source,
+                    entriesOf(services.parser().parse(source)),
+                    found.event().sequence(),
+                    services.nanoTime().getAsLong(),
+                    true);
+            event.suspectStarts = found.event().suspectStarts();
+            occupy(event, found.slot());
+            restored.put(source.id(), event);
+            nextSequence = event.sequence + 1;
+            park(event);
+        }
+        if (!occupied.isEmpty()) {
+            services.listener().onRestored(occupied.size());
+            cadence.run();
+        }
+    }
+
+    /** Takes a polled event. Every event becomes outcomes, an acknowledgement, or is already in flight. */
+    void take(SourceRecord source) {
+        switch (services.parser().parse(source)) {
+            case ParsedEvent.Acknowledged acknowledged -> services.listener().onAcknowledged(acknowledged.kind());
+            case ParsedEvent.Images images -> accept(source, images.entries());
+        }
+        advance();
+    }
+
+    private void accept(SourceRecord source, List<ParsedEvent.Entry> entries) {
+        if (alreadyInFlight(source)) {
+            return;
+        }
+        var event = new InFlightEvent(
+                source, entries, nextSequence, services.nanoTime().getAsLong(), false);
+        byte[] encoded = new StoredEvent(event.sequence, 0, source).encode();
+        if (!services.limits().fitsChangelog(encoded.length)) {
+            emitUnstored(event, tooLarge(event, encoded.length));
+            return;
+        }
+        List<Outcome> known = knownOutcomes(entries);
+        if (!known.isEmpty() && lanes.free(source.key()) && canEmit(known)) {
+            emitUnstored(event, known);
+            return;
+        }
+        nextSequence++;
+        occupy(event, store.put(encoded));
+        event.putMark = thread.commits();
+        services.listener().onAccepted();
+        if (known.isEmpty()) {
+            park(event);
+        } else {
+            settle(event, known);
+        }
+        cadence.run();
+    }
+
+    /** After an operator moved the group's offsets back, an event may come again while it is in flight. */
+    private boolean alreadyInFlight(SourceRecord source) {
+        InFlightEvent same = restored.get(source.id());
+        return same != null
+                && Arrays.equals(same.source.key(), source.key())
+                && Arrays.equals(same.source.value(), source.value());
+    }
+
+    /** Everything that may have become possible: called after each event and by the punctuator. */
+    private void advance() {
+        hearSignals();
+        passCommits();
+        emitReady();
+        startParked();
+        cadence.adjust(inFlight.isEmpty() && afterCommit.isEmpty());
+    }
+
+    private void hearSignals() {
+        for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
+            switch (signal) {
+                case Signal.Done(InFlightEvent event, List<Outcome> outcomes) -> settle(event, outcomes);
+                case Signal.AdmissionAsked(InFlightEvent event, CompletableFuture<Company> answer) ->
+                    admit(event, answer);
+            }
+        }
+    }
+
+    private void admit(InFlightEvent event, CompletableFuture<Company> answer) {
+        if (!event.restored) {
+            if (thread.commits() > event.putMark) {
+                answer.complete(Company.SHARED);
+            } else {
+                afterCommit.add(() -> answer.complete(Company.SHARED));
+            }
+            return;
+        }
+        event.suspectStarts++;
+        if (event.suspectStarts >= Probation.MOST_SUSPECT_STARTS) {
+            Objects.requireNonNull(event.tagging).cancel();
+            settle(event, crashed(event));
+            return;
+        }
+        store.update(event.slot, new StoredEvent(event.sequence, event.suspectStarts, event.source).encode());
+        context.commit();
+        Company company = event.suspectStarts == 1 ? Company.SHARED : Company.ALONE;
+        afterCommit.add(() -> answer.complete(company));
+    }
+
+    private void passCommits() {
+        if (thread.commits() > commitsSeen) {
+            commitsSeen = thread.commits();
+            List<Runnable> due = List.copyOf(afterCommit);
+            afterCommit.clear();
+            due.forEach(Runnable::run);
+        }
+    }
+
+    private void startParked() {
+        while (!parked.isEmpty()) {
+            InFlightEvent event = parked.peek();
+            NativeAdmission admission = services.probation().on() ? () -> askAdmission(event) : NativeAdmission.OPEN;
+            Optional<Tagging> tagging = services.tagger()
+                    .tryTag(event.entries, admission, outcomes -> signals.add(new Signal.Done(event, outcomes)));
+            if (tagging.isEmpty()) {
+                return;
+            }
+            event.tagging = tagging.get();
+            parked.remove();
+            services.gate().addParked(-1);
+        }
+    }
+
+    private CompletableFuture<Company> askAdmission(InFlightEvent event) {
+        var answer = new CompletableFuture<Company>();
+        signals.add(new Signal.AdmissionAsked(event, answer));
+        return answer;
+    }
+
+    private void settle(InFlightEvent event, List<Outcome> outcomes) {
+        if (event.done()) {
+            return;
+        }
+        event.outcomes = outcomes;
+        if (lanes.isHead(event)) {
+            ready.add(event);
+        }
+    }
+
+    private void emitReady() {
+        for (int left = ready.size(); left > 0; left--) {
+            InFlightEvent event = ready.remove();
+            List<Outcome> outcomes = Objects.requireNonNull(event.outcomes);
+            if (!canEmit(outcomes)) {
+                ready.add(event);
+                continue;
+            }
+            emit(event, outcomes);
+            release(event);
+            InFlightEvent next = lanes.leave(event);
+            if (next != null && next.done()) {
+                ready.addFirst(next);
+                left++;
+            }
+        }
+    }
+
+    private boolean canEmit(List<Outcome> outcomes) {
+        SinkState sinks = services.gate().sinks();
+        return sinks == SinkState.USABLE
+                || (sinks.takesLabels() && outcomes.stream().noneMatch(Rejected.class::isInstance));
+    }
+
+    private void emitUnstored(InFlightEvent event, List<Outcome> outcomes) {
+        services.listener().onAccepted();
+        emit(event, outcomes);
+    }
+
+    private void emit(InFlightEvent event, List<Outcome> outcomes) {
+        var age = Duration.ofNanos(services.nanoTime().getAsLong() - event.acceptedNanos);
+        for (Outcome outcome : outcomes) {
+            services.listener().onEmitted(emitter.forward(context, event.source, outcome), age);
+        }
+        cadence.emitted();
+    }
+
+    private void occupy(InFlightEvent event, int slot) {
+        event.slot = slot;
+        inFlight.add(event);
+        lanes.join(event);
+        thread.addStored(1);
+        services.gate().addStored(1, bytesOf(event));
+    }
+
+    private void release(InFlightEvent event) {
+        store.free(event.slot);
+        inFlight.remove(event);
+        restored.remove(event.source.id(), event);
+        thread.addStored(-1);
+        services.gate().addStored(-1, -bytesOf(event));
+        Tagging tagging = event.tagging;
+        if (tagging != null && event.suspectStarts > 1) {
+            context.commit();
+            afterCommit.add(tagging::leaveNativeCode);
+        }
+    }
+
+    private void park(InFlightEvent event) {
+        parked.add(event);
+        services.gate().addParked(1);
+    }
+
+    /** This process no longer owns the partition. Writes and forwards nothing. */
+    void abandon() {
+        for (InFlightEvent event : inFlight) {
+            if (event.tagging != null) {
+                event.tagging.cancel();
+                event.tagging.leaveNativeCode();
+            }
+            services.gate().addStored(-1, -bytesOf(event));
+        }
+        afterCommit.forEach(Runnable::run);
+        thread.addStored(-inFlight.size());
+        services.gate().addParked(-parked.size());
+        inFlight.clear();
+        parked.clear();
+        ready.clear();
+        afterCommit.clear();
+        cadence.stop();
+    }
+
+    private static long bytesOf(InFlightEvent event) {
+        return RecordLimits.sizeOf(event.source.key(), event.source.value(), event.source.headers());
+    }
+
+    private static List<ParsedEvent.Entry> entriesOf(ParsedEvent parsed) {
+        return switch (parsed) {
+            case ParsedEvent.Images(List<ParsedEvent.Entry> entries) -> entries;
+            case ParsedEvent.Acknowledged acknowledged ->
+                throw new IllegalStateException("an event without images was stored: " + acknowledged.kind());
+        };
+    }
+
+    /** The outcomes of an event of which no image can be tagged; empty where one can. */
+    private static List<Outcome> knownOutcomes(List<ParsedEvent.Entry> entries) {
+        var outcomes = new ArrayList<Outcome>();
+        for (ParsedEvent.Entry entry : entries) {
+            if (!(entry instanceof Invalid invalid)) {
+                return List.of();
+            }
+            outcomes.add(new Rejected(invalid.id(), invalid.reason(), Stage.PARSE, invalid.message()));
+        }
+        return outcomes;
+    }
+
+    private static List<Outcome> tooLarge(InFlightEvent event, int encodedBytes) {
+        return rejectAll(
+                event,
+                Reason.RECORD_TOO_LARGE,
+                Stage.PARSE,
+                "the event takes " + encodedBytes + " bytes, more than the changelog of the in-flight store takes");
+    }
+
+    private static List<Outcome> crashed(InFlightEvent event) {
+        return rejectAll(
+                event,
+                Reason.WORKER_CRASHED,
+                Stage.DECODE,
+                "the worker died " + (Probation.MOST_SUSPECT_STARTS - 1)
+                        + " times while this event was decoded or predicted, the last time alone");
+    }
+
+    private static List<Outcome> rejectAll(InFlightEvent event, Reason reason, Stage stage, String message) {
+        var outcomes = new ArrayList<Outcome>();
+        for (int index = 0; index < event.entries.size(); index++) {
+            outcomes.add(new Rejected(new ImageId(event.source.id(), index), reason, stage, message));
+        }
+        return outcomes;
+    }
+}

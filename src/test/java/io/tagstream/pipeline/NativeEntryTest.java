@@ -1,0 +1,83 @@
+package io.tagstream.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tagstream.pipeline.NativeAdmission.Company;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class NativeEntryTest {
+
+    private final NativeGate gate = new NativeGate();
+
+    @Test
+    void anEventThatMustBeAloneWaitsForTheOthersAndKeepsThemOut() throws Exception {
+        // Given
+        NativeEntry shared = new NativeEntry(gate, NativeAdmission.OPEN);
+        shared.enter();
+        NativeEntry alone = new NativeEntry(gate, () -> CompletableFuture.completedFuture(Company.ALONE));
+        var entered = new CountDownLatch(1);
+        Thread suspect = Thread.ofVirtual().start(() -> {
+            enter(alone);
+            entered.countDown();
+        });
+        await().until(() -> suspect.getState() == Thread.State.WAITING);
+
+        // When
+        shared.imageDone();
+        entered.await();
+
+        // Then
+        NativeEntry late = new NativeEntry(gate, NativeAdmission.OPEN);
+        Thread waiting = Thread.ofVirtual().start(() -> enter(late));
+        await().until(() -> waiting.getState() == Thread.State.WAITING);
+        alone.imageDone();
+        assertThat(waiting.isAlive())
+                .as("alone until it leaves, not until its image is done")
+                .isTrue();
+        alone.leave();
+        waiting.join();
+    }
+
+    @Test
+    void asksItsOwnerOnceForAllItsImages() throws Exception {
+        var asked = new AtomicInteger();
+        NativeEntry entry = new NativeEntry(gate, () -> {
+            asked.incrementAndGet();
+            return CompletableFuture.completedFuture(Company.SHARED);
+        });
+
+        entry.enter();
+        entry.imageDone();
+        entry.enter();
+        entry.imageDone();
+
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void leavingTwiceGivesOnePlaceBack() throws Exception {
+        NativeEntry entry = new NativeEntry(gate, () -> CompletableFuture.completedFuture(Company.ALONE));
+        entry.enter();
+
+        entry.leave();
+        entry.leave();
+
+        NativeEntry next = new NativeEntry(gate, () -> CompletableFuture.completedFuture(Company.ALONE));
+        next.enter();
+        assertThat(next.alone()).isTrue();
+    }
+
+    private static void enter(NativeEntry entry) {
+        try {
+            entry.enter();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

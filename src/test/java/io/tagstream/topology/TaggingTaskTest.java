@@ -1,0 +1,223 @@
+package io.tagstream.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.event.EventId;
+import io.tagstream.event.EventParser;
+import io.tagstream.event.LabelOptions;
+import io.tagstream.event.LabelRecords;
+import io.tagstream.event.SourceRecord;
+import io.tagstream.event.Task;
+import io.tagstream.pipeline.NativeAdmission.Company;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.Test;
+
+/** A task that takes over a store: what the last owner left, and what may have killed it. */
+class TaggingTaskTest {
+
+    private final FakeTagger tagger = new FakeTagger(10);
+    private final AtomicLong nanos = new AtomicLong();
+    private final IntakeGate gate = new IntakeGate(tagger::full, 100, 1 << 20);
+    private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
+    private final KeyValueStore<Integer, byte[]> store = Stores.keyValueStoreBuilder(
+                    Stores.inMemoryKeyValueStore(InFlightStore.NAME), Serdes.Integer(), Serdes.ByteArray())
+            .withLoggingDisabled()
+            .build();
+
+    TaggingTaskTest() {
+        store.init(context.getStateStoreContext(), store);
+        context.addStateStore(store);
+    }
+
+    @Test
+    void takesUpWhatWasLeftInTheOrderOfIntakeAndWritesNothing() {
+        left(3, 12, 0);
+        left(0, 11, 0);
+        store.put(1, new byte[] {0});
+        byte[] before = store.get(3);
+
+        takeOver(Duration.ZERO);
+        punctuate();
+
+        assertThat(tagger.started)
+                .extracting(FakeTagger.Started::reference)
+                .containsExactly("https://images.example/11.jpg", "https://images.example/12.jpg");
+        assertThat(store.get(3)).isSameAs(before);
+        assertThat(gate.stored()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWasLeftIsEmittedAndItsSlotsAreUsedAgain() {
+        left(0, 11, 0);
+        left(2, 12, 0);
+        TaggingTask task = takeOver(Duration.ZERO);
+        punctuate();
+
+        tagger.started.forEach(FakeTagger.Started::finish);
+        punctuate();
+        task.take(source(13));
+
+        assertThat(context.forwarded()).hasSize(2);
+        assertThat(store.get(2)).as("the slot freed last is used first").hasSizeGreaterThan(1);
+        assertThat(store.get(0)).containsExactly(0);
+    }
+
+    @Test
+    void anEventThatComesAgainWhileItIsInFlightIsStartedOnce() {
+        left(0, 11, 0);
+        TaggingTask task = takeOver(Duration.ZERO);
+
+        task.take(source(11));
+
+        assertThat(tagger.started).hasSize(1);
+        assertThat(gate.stored()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherEventAtTheSamePositionIsANewOne() {
+        left(0, 11, 0);
+        TaggingTask task = takeOver(Duration.ZERO);
+
+        var recreated = new SourceRecord(
+                new EventId("image-events", 0, 11),
+                0,
+                List.of(),
+                null,
+                "{\"image\":\"https://b.example/\"}".getBytes(UTF_8));
+        task.take(recreated);
+
+        assertThat(tagger.started).hasSize(2);
+    }
+
+    @Test
+    void aFirstSuspectStartIsCountedAndCommittedBeforeNativeCodeAndSharesIt() {
+        left(0, 11, 0);
+        takeOver(Duration.ofMinutes(1));
+        punctuate();
+
+        CompletableFuture<Company> admission = tagger.started.getFirst().reachNativeCode();
+        punctuate();
+
+        assertThat(admission).isNotDone();
+        assertThat(StoredEvent.decode(store.get(0)).suspectStarts()).isEqualTo(1);
+        assertThat(context.committed()).isTrue();
+        StreamThreadState.current().countCommit();
+        punctuate();
+        assertThat(admission).isCompletedWithValue(Company.SHARED);
+    }
+
+    @Test
+    void aSecondSuspectStartIsAloneUntilItsOutcomeIsCommitted() {
+        left(0, 11, 1);
+        takeOver(Duration.ofMinutes(1));
+        punctuate();
+        FakeTagger.Started suspect = tagger.started.getFirst();
+        CompletableFuture<Company> admission = suspect.reachNativeCode();
+        punctuate();
+        StreamThreadState.current().countCommit();
+        punctuate();
+        assertThat(admission).isCompletedWithValue(Company.ALONE);
+
+        suspect.finish();
+        punctuate();
+        assertThat(context.forwarded()).hasSize(1);
+        assertThat(suspect.leftNativeCode).as("not committed yet").isFalse();
+
+        StreamThreadState.current().countCommit();
+        punctuate();
+        assertThat(suspect.leftNativeCode).isTrue();
+    }
+
+    @Test
+    void aThirdSuspectStartIsADeadLetter() {
+        left(0, 11, 2);
+        takeOver(Duration.ofMinutes(1));
+        punctuate();
+
+        CompletableFuture<Company> admission = tagger.started.getFirst().reachNativeCode();
+        punctuate();
+
+        assertThat(admission).isNotDone();
+        assertThat(tagger.started.getFirst().cancelled).isTrue();
+        CapturedForward<? extends byte[], ? extends byte[]> dead =
+                context.forwarded().getFirst();
+        assertThat(dead.childName()).contains(TaggingTopology.DEAD_LETTERS);
+        assertThat(dead.record().headers().lastHeader(DeadLetter.REASON).value())
+                .isEqualTo("worker-crashed".getBytes(UTF_8));
+        assertThat(store.get(0)).containsExactly(0);
+    }
+
+    @Test
+    void aProcessThatHasLivedForAWhileDoesNotCount() {
+        left(0, 11, 2);
+        takeOver(Duration.ofNanos(5));
+        nanos.set(10);
+        punctuate();
+
+        assertThat(tagger.started.getFirst().reachNativeCode()).isCompletedWithValue(Company.SHARED);
+    }
+
+    @Test
+    void anOutcomeThatComesAfterTheTaskHasGoneIsNotHeard() {
+        left(0, 11, 0);
+        TaggingTask task = takeOver(Duration.ZERO);
+        punctuate();
+
+        task.abandon();
+        tagger.started.getFirst().whenDone.accept(List.of());
+
+        assertThat(context.forwarded()).isEmpty();
+        assertThat(gate.stored()).isZero();
+        assertThat(gate.parked()).isZero();
+    }
+
+    @Test
+    void emptyStoreMeansNoPunctuator() {
+        takeOver(Duration.ZERO);
+
+        assertThat(context.scheduledPunctuators()).isEmpty();
+    }
+
+    private TaggingTask takeOver(Duration probation) {
+        var services = new TaggingServices(
+                tagger,
+                new EventParser(new LabelOptions(5, 0, Set.of(Task.CLASSIFY))),
+                new LabelRecords(URI.create("/tagstream/test")),
+                EmissionOrder.KEY,
+                gate,
+                new RecordLimits(1 << 20),
+                new Probation(probation, nanos::get),
+                TopologyListener.NONE,
+                InstantSource.fixed(Instant.EPOCH),
+                nanos::get);
+        return new TaggingTask(context, services);
+    }
+
+    private void left(int slot, long offset, int suspectStarts) {
+        store.put(slot, new StoredEvent(offset, suspectStarts, source(offset)).encode());
+    }
+
+    private static SourceRecord source(long offset) {
+        byte[] value = ("{\"image\":\"https://images.example/" + offset + ".jpg\"}").getBytes(UTF_8);
+        return new SourceRecord(new EventId("image-events", 0, offset), 0, List.of(), null, value);
+    }
+
+    private void punctuate() {
+        context.scheduledPunctuators().stream()
+                .filter(scheduled -> !scheduled.cancelled())
+                .forEach(scheduled -> scheduled.getPunctuator().punctuate(0));
+    }
+}
