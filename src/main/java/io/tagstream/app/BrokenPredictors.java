@@ -1,0 +1,43 @@
+package io.tagstream.app;
+
+import io.tagstream.batch.MicroBatcher;
+import io.tagstream.inference.ModelRefusedException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A predictor that breaks at the start fails the start; one that breaks later ends the process. */
+final class BrokenPredictors implements Consumer<Throwable> {
+
+    private final WorkerExit exit;
+    private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
+    private final AtomicBoolean started = new AtomicBoolean();
+
+    BrokenPredictors(WorkerExit exit) {
+        this.exit = exit;
+    }
+
+    @Override
+    public void accept(Throwable failure) {
+        first.compareAndSet(null, failure);
+        if (started.get()) {
+            exit.fail("a predictor broke: " + failure);
+        }
+    }
+
+    /** Waits until every predictor has answered its known image. */
+    void failOnFirst(MicroBatcher<?, ?> batcher) {
+        try {
+            batcher.awaitStarted();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        started.set(true);
+        switch (first.get()) {
+            case null -> {}
+            case ModelRefusedException refused -> throw refused;
+            case Throwable failure -> throw new IllegalStateException("a predictor could not be made", failure);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.tagstream.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.app.metrics.BatchMetrics;
+import io.tagstream.app.metrics.FetchMetrics;
+import io.tagstream.app.metrics.PipelineMetrics;
+import io.tagstream.batch.MicroBatcher;
+import io.tagstream.event.EventParser;
+import io.tagstream.event.LabelOptions;
+import io.tagstream.event.ModelIdentity;
+import io.tagstream.event.Task;
+import io.tagstream.fetch.ImageFetcher;
+import io.tagstream.image.DecodedImage;
+import io.tagstream.image.ImageDecoder;
+import io.tagstream.image.PixelPool;
+import io.tagstream.inference.ImageClassifier;
+import io.tagstream.inference.Logits;
+import io.tagstream.pipeline.DecodePool;
+import io.tagstream.pipeline.ImageStages;
+import io.tagstream.pipeline.ImageTagger;
+import io.tagstream.pipeline.InFlightBudget;
+import io.tagstream.pipeline.TaggingPipeline;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Builds the pipeline, from its end to its beginning, and closes it. */
+@Singleton
+public class PipelineWiring {
+
+    private static final Logger LOG = Logger.getLogger(PipelineWiring.class);
+    private static final Duration PREDICTORS_CLOSE = Duration.ofSeconds(5);
+
+    private final ImageClassifier classifier;
+    private final MicroBatcher<DecodedImage, Logits> batcher;
+    private final DecodePool decodePool;
+    private final ImageFetcher fetcher;
+    private final EventParser parser;
+    private final TaggingPipeline pipeline;
+    private final int predictors;
+
+    @Inject
+    PipelineWiring(TagstreamConfig config, MeterRegistry registry, WorkerExit exit) {
+        var policies = new Policies(config);
+        predictors = policies.model().predictors();
+        classifier = ImageClassifier.load(policies.model());
+        var broken = new BrokenPredictors(exit);
+        batcher = new MicroBatcher<>(
+                "predict-", policies.batch(), classifier::newPredictor, predictors, new BatchMetrics(registry, broken));
+        broken.failOnFirst(batcher);
+        var decoder = new ImageDecoder(policies.image(), new PixelPool());
+        decodePool = new DecodePool(decoder, policies.pipeline().decodeThreads());
+        fetcher = new ImageFetcher(policies.fetch(), new FetchMetrics(registry));
+        parser = new EventParser(
+                new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)));
+        var budget = new InFlightBudget(
+                config.inFlight().maxEvents(), config.inFlight().maxBytes().asLongValue());
+        var stages = new ImageStages(
+                policies.pipeline(),
+                fetcher,
+                decodePool,
+                batcher,
+                classifier.labels(),
+                new PipelineMetrics(registry, budget, batcher::queued),
+                InstantSource.system());
+        pipeline = new TaggingPipeline(budget, stages);
+    }
+
+    @Produces
+    @Singleton
+    ImageTagger tagger() {
+        return pipeline;
+    }
+
+    @Produces
+    @Singleton
+    EventParser eventParser() {
+        return parser;
+    }
+
+    @Produces
+    @Singleton
+    ModelIdentity model() {
+        return classifier.labels().identity();
+    }
+
+    /** How many predictors were asked for. */
+    public int predictors() {
+        return predictors;
+    }
+
+    /** How many of them work. */
+    public int predictorsAlive() {
+        return batcher.workersAlive();
+    }
+
+    /** {@link System#nanoTime()} at the start of the batch that has run longest; empty while none runs. */
+    public OptionalLong oldestBatchStart() {
+        return batcher.oldestBatchStart();
+    }
+
+    /** Once nothing is tagged any more: an engine whose library goes away under a running predict crashes. */
+    void close() {
+        fetcher.close();
+        decodePool.close();
+        try {
+            if (batcher.close(PREDICTORS_CLOSE)) {
+                classifier.close();
+            } else {
+                LOG.warnf("a predictor has not ended within %s; the model stays open", PREDICTORS_CLOSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

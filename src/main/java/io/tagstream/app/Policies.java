@@ -1,0 +1,105 @@
+package io.tagstream.app;
+
+import io.tagstream.batch.BatchPolicy;
+import io.tagstream.fetch.Backoff;
+import io.tagstream.fetch.FetchPolicy;
+import io.tagstream.fetch.HttpPolicy;
+import io.tagstream.fetch.Network;
+import io.tagstream.image.ImageLimits;
+import io.tagstream.inference.ModelSettings;
+import io.tagstream.inference.Precision;
+import io.tagstream.pipeline.PipelinePolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** From configuration to the records that the packages take; a value that one refuses is named by its key. */
+record Policies(TagstreamConfig config) {
+
+    /** Where {@code quarkus-app} keeps the model, seen from the folder of the application's jar. */
+    private static final String MODEL_FOLDER = "model";
+
+    private static final Path MODEL_IN_SOURCES = Path.of("src/main/model");
+
+    ModelSettings model() {
+        TagstreamConfig.Model model = config.model();
+        return named(
+                "tagstream.model.*",
+                () -> new ModelSettings(
+                        model.path().orElseGet(Policies::shippedModel),
+                        model.engine(),
+                        Precision.of(model.precision()),
+                        model.device(),
+                        model.predictors().orElse(Runtime.getRuntime().availableProcessors()),
+                        model.threadsPerPredictor(),
+                        config.batch().maxSize()));
+    }
+
+    BatchPolicy batch() {
+        return named(
+                "tagstream.batch.*",
+                () -> new BatchPolicy(config.batch().maxSize(), config.batch().maxDelay()));
+    }
+
+    PipelinePolicy pipeline() {
+        return named(
+                "tagstream.event.deadline, tagstream.image.decode-threads",
+                () -> new PipelinePolicy(
+                        config.event().deadline(),
+                        config.image()
+                                .decodeThreads()
+                                .orElse(Runtime.getRuntime().availableProcessors())));
+    }
+
+    ImageLimits image() {
+        return named(
+                "tagstream.image.max-pixels",
+                () -> new ImageLimits(config.image().maxPixels(), ImageLimits.DEFAULT.maxScans()));
+    }
+
+    FetchPolicy fetch() {
+        TagstreamConfig.Fetch fetch = config.fetch();
+        TagstreamConfig.Http http = fetch.http();
+        return named(
+                "tagstream.fetch.*",
+                () -> new FetchPolicy(
+                        fetch.maxBytes().asLongValue(),
+                        fetch.timeout(),
+                        fetch.maxAttempts(),
+                        Backoff.defaults(),
+                        new HttpPolicy(
+                                http.allowedHosts().orElse(List.of()),
+                                http.allowedNetworks().orElse(List.of()).stream()
+                                        .map(Network::parse)
+                                        .toList(),
+                                Set.copyOf(http.allowedPorts()),
+                                http.maxRedirects(),
+                                config.inFlight().maxEvents(),
+                                http.maxConnectionsPerHost(),
+                                HttpPolicy.defaults().idleTimeout(),
+                                HttpPolicy.USER_AGENT),
+                        fetch.file().root()));
+    }
+
+    /** {@code java -jar} may be called from anywhere, so the jar is asked where it lies. */
+    private static Path shippedModel() {
+        String classPath = System.getProperty("java.class.path", "");
+        if (classPath.endsWith("quarkus-run.jar")) {
+            Path beside = Path.of(classPath).toAbsolutePath().resolveSibling(MODEL_FOLDER);
+            if (Files.isDirectory(beside)) {
+                return beside;
+            }
+        }
+        return MODEL_IN_SOURCES;
+    }
+
+    private static <T> T named(String keys, Supplier<T> policy) {
+        try {
+            return policy.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("configuration " + keys + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.tagstream.app;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Every key of the product. A group becomes one policy record, and the record validates. */
+@ConfigMapping(prefix = "tagstream")
+public interface TagstreamConfig {
+
+    Topics topics();
+
+    Model model();
+
+    Batch batch();
+
+    InFlight inFlight();
+
+    /** In which order outcomes leave: `key` (events of one record key in offset order), `partition`, `none`. */
+    @WithDefault("key")
+    Order order();
+
+    Event event();
+
+    Drain drain();
+
+    Labels labels();
+
+    Fetch fetch();
+
+    Image image();
+
+    /** The values of `tagstream.order`. */
+    enum Order {
+        KEY,
+        PARTITION,
+        NONE
+    }
+
+    interface Topics {
+
+        /** The topic that image-reference events are read from. */
+        @WithDefault("image-events")
+        String events();
+
+        /** The topic that labels go to. */
+        @WithDefault("image-labels")
+        String labels();
+
+        /** The topic that rejected events go to, with their reasons. */
+        @WithDefault("image-dead-letters")
+        String deadLetters();
+    }
+
+    interface Model {
+
+        /** Who runs the network: `OnnxRuntime`. */
+        @WithDefault("OnnxRuntime")
+        String engine();
+
+        /** `int8`, `float16` or `float32` (both compute in float32 from the weights stored as float16), or `auto`: int8 on CPU. */
+        @WithDefault("auto")
+        String precision();
+
+        /** `cpu`, `gpu`, `gpu:0,1`, or `auto`: a GPU where the engine's build has one, else the CPU. */
+        @WithDefault("auto")
+        String device();
+
+        /** The folder with `model.json`; unset: `model` beside the application's jar, else `src/main/model`. */
+        Optional<Path> path();
+
+        /** Predictors, each with a thread of its own; unset: one a core. */
+        OptionalInt predictors();
+
+        /** Threads that one predict call computes with. */
+        @WithDefault("1")
+        int threadsPerPredictor();
+    }
+
+    interface Batch {
+
+        /** Most images in one batch. */
+        @WithDefault("8")
+        int maxSize();
+
+        /** Longest the first image waits for company; zero runs whatever is there. */
+        @WithDefault("0s")
+        Duration maxDelay();
+    }
+
+    interface InFlight {
+
+        /** Most events between intake and finished outcome in this process. */
+        @WithDefault("256")
+        int maxEvents();
+
+        /** Most bytes of fetched and decoded images at once, and of events in the stores. */
+        @WithDefault("256M")
+        MemorySize maxBytes();
+
+        /** Most events in the stores, those included that wait for an earlier event of their key; unset: 8 × `max-events`. */
+        OptionalInt maxStored();
+    }
+
+    interface Event {
+
+        /** Longest an event is tried for, from its first attempt; again after a takeover. */
+        @WithDefault("5m")
+        Duration deadline();
+    }
+
+    interface Drain {
+
+        /** Longest a stopping worker goes on with what is in flight; the rest is taken up by the next owner. */
+        @WithDefault("20s")
+        Duration timeout();
+    }
+
+    interface Labels {
+
+        /** Most labels an image gets, where its event does not say. */
+        @WithDefault("5")
+        int topK();
+
+        /** Least score (softmax, 0 to 1) of a label, where the event does not say. */
+        @WithDefault("0.01")
+        double minScore();
+    }
+
+    interface Fetch {
+
+        /** Largest image that is fetched, in bytes after any content encoding. */
+        @WithDefault("32M")
+        MemorySize maxBytes();
+
+        /** Most attempts at one image, the first included. */
+        @WithDefault("8")
+        int maxAttempts();
+
+        /** Longest one attempt takes, body included. */
+        @WithDefault("30s")
+        Duration timeout();
+
+        Http http();
+
+        File file();
+    }
+
+    interface Http {
+
+        /** Hosts that images may be fetched from (`images.example.org`, `*.example.org`); unset: any. */
+        Optional<List<String>> allowedHosts();
+
+        /** Networks (CIDR) that are allowed although they are private, loopback or link-local. */
+        Optional<List<String>> allowedNetworks();
+
+        /** Ports that images may be fetched from. */
+        @WithDefault("80,443")
+        List<Integer> allowedPorts();
+
+        /** Most redirects that are followed for one attempt. */
+        @WithDefault("5")
+        int maxRedirects();
+
+        /** Most connections at once to one host. */
+        @WithDefault("64")
+        int maxConnectionsPerHost();
+    }
+
+    interface File {
+
+        /** The folder that `file:` references must lie in; unset: `file:` is refused. */
+        Optional<Path> root();
+    }
+
+    interface Image {
+
+        /** Most pixels (width × height) that are decoded. */
+        @WithDefault("50000000")
+        long maxPixels();
+
+        /** Threads that decode; unset: one a core. */
+        @WithName("decode-threads")
+        OptionalInt decodeThreads();
+    }
+}

@@ -1,0 +1,123 @@
+package io.tagstream.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.app.metrics.TopologyMetrics;
+import io.tagstream.event.EventParser;
+import io.tagstream.event.LabelRecords;
+import io.tagstream.pipeline.ImageTagger;
+import io.tagstream.topology.EmissionOrder;
+import io.tagstream.topology.IntakeGate;
+import io.tagstream.topology.Probation;
+import io.tagstream.topology.RecordLimits;
+import io.tagstream.topology.StreamsFailures;
+import io.tagstream.topology.TaggingClients;
+import io.tagstream.topology.TaggingServices;
+import io.tagstream.topology.TaggingTopology;
+import io.tagstream.topology.TopicNames;
+import io.tagstream.topology.TopicWatcher;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.kafka.streams.KafkaClientSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Builds the topology and what stands around it. */
+@Singleton
+class TopologyWiring {
+
+    /** How long a process takes what it finds in its stores for a possible cause of death. */
+    private static final Duration PROBATION = Duration.ofMinutes(1);
+
+    @Produces
+    @Singleton
+    TopicNames topicNames(TagstreamConfig config) {
+        return new TopicNames(
+                config.topics().events(),
+                config.topics().labels(),
+                config.topics().deadLetters());
+    }
+
+    @Produces
+    @Singleton
+    IntakeGate intakeGate(TagstreamConfig config, ImageTagger tagger) {
+        int maxStored =
+                config.inFlight().maxStored().orElse(8 * config.inFlight().maxEvents());
+        return new IntakeGate(
+                tagger::full, maxStored, config.inFlight().maxBytes().asLongValue());
+    }
+
+    @Produces
+    @Singleton
+    RecordLimits recordLimits(@ConfigProperty(name = "kafka-streams.producer.max.request.size") int maxRequestSize) {
+        return new RecordLimits(maxRequestSize);
+    }
+
+    @Produces
+    @Singleton
+    TaggingClients taggingClients(IntakeGate gate) {
+        return new TaggingClients(gate);
+    }
+
+    @Produces
+    @Singleton
+    KafkaClientSupplier kafkaClientSupplier(TaggingClients clients) {
+        return clients;
+    }
+
+    @Produces
+    @Singleton
+    StreamsUncaughtExceptionHandler streamsFailures(WorkerExit exit) {
+        return new StreamsFailures(System::nanoTime, exit::fail);
+    }
+
+    @Produces
+    @Singleton
+    Topology topology(
+            TagstreamConfig config,
+            TopicNames topics,
+            ImageTagger tagger,
+            EventParser parser,
+            IntakeGate gate,
+            RecordLimits limits,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.kafka-streams.application-id") String applicationId) {
+        EmissionOrder order =
+                switch (config.order()) {
+                    case KEY -> EmissionOrder.KEY;
+                    case PARTITION -> EmissionOrder.PARTITION;
+                    case NONE -> EmissionOrder.NONE;
+                };
+        var services = new TaggingServices(
+                tagger,
+                parser,
+                new LabelRecords(URI.create("/tagstream/" + applicationId)),
+                order,
+                gate,
+                limits,
+                new Probation(PROBATION, System::nanoTime),
+                new TopologyListeners(List.of(new TopologyMetrics(registry, gate), new OutcomeLog(System::nanoTime))),
+                InstantSource.system(),
+                System::nanoTime);
+        return TaggingTopology.build(topics, services);
+    }
+
+    /** Needs the started client only for its configuration: security and servers, as Kafka Streams has them. */
+    @Produces
+    @Singleton
+    TopicWatcher topicWatcher(
+            KafkaStreams streams,
+            TaggingClients clients,
+            TopicNames topics,
+            IntakeGate gate,
+            RecordLimits limits,
+            WorkerExit exit,
+            @ConfigProperty(name = "quarkus.kafka-streams.application-id") String applicationId) {
+        return new TopicWatcher(clients.clientConfig(), topics, applicationId, gate, limits, exit::refuse);
+    }
+}

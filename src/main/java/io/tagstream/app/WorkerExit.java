@@ -1,0 +1,28 @@
+package io.tagstream.app;
+
+import io.quarkus.runtime.Quarkus;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+
+/** Ends the process when going on would be wrong. The exit code tells an operator which kind of wrong. */
+@ApplicationScoped
+class WorkerExit {
+
+    /** Something must be configured or repaired first (the {@code EX_CONFIG} of BSD's {@code sysexits.h}). */
+    static final int REFUSED = 78;
+
+    /** Starting again may help (the {@code EX_TEMPFAIL} of BSD's {@code sysexits.h}). */
+    static final int FAILED = 75;
+
+    private static final Logger LOG = Logger.getLogger(WorkerExit.class);
+
+    void refuse(String why) {
+        LOG.errorf("the worker stops, exit code %d: %s", REFUSED, why);
+        Quarkus.asyncExit(REFUSED);
+    }
+
+    void fail(String why) {
+        LOG.errorf("the worker stops, exit code %d: %s", FAILED, why);
+        Quarkus.asyncExit(FAILED);
+    }
+}

@@ -1,0 +1,80 @@
+package io.tagstream.app;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.tagstream.topology.IntakeGate;
+import io.tagstream.topology.TopicWatcher;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.streams.KafkaStreams;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts the worker, and stops it in order: no new events, what is in flight within its time, then
+ * Kafka Streams, then predictors. What is left in the stores is the next owner's.
+ */
+@Singleton
+class WorkerLifecycle {
+
+    private static final Logger LOG = Logger.getLogger(WorkerLifecycle.class);
+
+    /** Before Quarkus' own observers, which close Kafka Streams without a time limit. */
+    private static final int BEFORE_QUARKUS = 100;
+
+    private static final Duration STREAMS_CLOSE = Duration.ofSeconds(5);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final TagstreamConfig config;
+    private final KafkaStreams streams;
+    private final IntakeGate gate;
+    private final TopicWatcher watcher;
+    private final PipelineWiring pipeline;
+
+    @Inject
+    WorkerLifecycle(
+            TagstreamConfig config,
+            KafkaStreams streams,
+            IntakeGate gate,
+            TopicWatcher watcher,
+            PipelineWiring pipeline) {
+        this.config = config;
+        this.streams = streams;
+        this.gate = gate;
+        this.watcher = watcher;
+        this.pipeline = pipeline;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        watcher.start();
+    }
+
+    void onStop(@Observes @Priority(BEFORE_QUARKUS) ShutdownEvent event) {
+        long start = System.nanoTime();
+        gate.drain();
+        watcher.close();
+        awaitDrained(start + config.drain().timeout().toNanos());
+        int left = gate.stored();
+        boolean closed = streams.close(STREAMS_CLOSE);
+        pipeline.close();
+        LOG.infof(
+                "stopped after %d ms; %d events stay in the store for the next owner",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), left);
+        if (!closed) {
+            LOG.errorf(
+                    "Kafka Streams did not close within %s: halting, its open transaction will abort", STREAMS_CLOSE);
+            Runtime.getRuntime().halt(WorkerExit.FAILED);
+        }
+    }
+
+    private void awaitDrained(long deadlineNanos) {
+        boolean running = streams.state().isRunningOrRebalancing();
+        while (running && gate.stored() > 0 && System.nanoTime() - deadlineNanos < 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+}

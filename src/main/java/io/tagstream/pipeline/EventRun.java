@@ -1,0 +1,115 @@
+package io.tagstream.pipeline;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import io.tagstream.event.ImageRequest;
+import io.tagstream.event.Outcome;
+import io.tagstream.event.Outcome.Rejected;
+import io.tagstream.event.ParsedEvent;
+import io.tagstream.event.ParsedEvent.Invalid;
+import io.tagstream.event.Reason;
+import io.tagstream.event.Stage;
+import io.tagstream.fetch.Deadline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event on its virtual thread: its images one after the other, then the permit back, then the
+ * outcomes to who asked.
+ */
+final class EventRun implements Tagging, Runnable {
+
+    private static final System.Logger LOG = System.getLogger(EventRun.class.getName());
+
+    private final List<ParsedEvent.Entry> entries;
+    private final InFlightBudget.Permit permit;
+    private final NativeEntry nativeEntry;
+    private final ImageStages stages;
+    private final Consumer<List<Outcome>> whenDone;
+    private @Nullable Thread thread;
+    private volatile boolean cancelled;
+
+    EventRun(
+            List<ParsedEvent.Entry> entries,
+            InFlightBudget.Permit permit,
+            NativeEntry nativeEntry,
+            ImageStages stages,
+            Consumer<List<Outcome>> whenDone) {
+        this.entries = entries;
+        this.permit = permit;
+        this.nativeEntry = nativeEntry;
+        this.stages = stages;
+        this.whenDone = whenDone;
+    }
+
+    /** Starts the run; called once, by the thread that may later cancel it. */
+    void startOn(ThreadFactory threads) {
+        thread = threads.newThread(this);
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        var outcomes = new ArrayList<Outcome>(entries.size());
+        try {
+            Deadline deadline = stages.deadlineFromNow();
+            for (ParsedEvent.Entry entry : entries) {
+                outcomes.add(outcomeOf(entry, deadline));
+            }
+        } catch (InterruptedException | PredictorGoneException e) {
+            // The event belongs to another owner, now or after the restart.
+            cancelled = true;
+        } finally {
+            if (cancelled || !nativeEntry.alone()) {
+                nativeEntry.leave();
+            }
+            permit.close();
+        }
+        if (!cancelled) {
+            whenDone.accept(outcomes);
+        }
+    }
+
+    private Outcome outcomeOf(ParsedEvent.Entry entry, Deadline deadline) throws InterruptedException {
+        return switch (entry) {
+            case Invalid invalid -> new Rejected(invalid.id(), invalid.reason(), Stage.PARSE, invalid.message());
+            case ImageRequest request -> tag(request, deadline);
+        };
+    }
+
+    private Outcome tag(ImageRequest request, Deadline deadline) throws InterruptedException {
+        try {
+            return stages.tag(request, deadline, permit, nativeEntry);
+        } catch (PredictorGoneException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // The top of the event's thread: a defect must cost this event its label, not its outcome.
+            LOG.log(ERROR, "event " + request.id() + " met a defect", e);
+            return new Rejected(
+                    request.id(),
+                    Reason.PREDICTION_FAILED,
+                    Stage.PREDICT,
+                    "a defect of the worker: " + e.getClass().getSimpleName(),
+                    1,
+                    Optional.of(e.getClass().getName()));
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        permit.close();
+    }
+
+    @Override
+    public void leaveNativeCode() {
+        nativeEntry.leave();
+    }
+}

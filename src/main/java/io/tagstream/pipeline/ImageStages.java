@@ -1,0 +1,162 @@
+package io.tagstream.pipeline;
+
+import io.tagstream.batch.BatchFailedException;
+import io.tagstream.batch.Batched;
+import io.tagstream.batch.MicroBatcher;
+import io.tagstream.event.ImageFacts;
+import io.tagstream.event.ImageRequest;
+import io.tagstream.event.Label;
+import io.tagstream.event.Outcome;
+import io.tagstream.event.Outcome.Labelled;
+import io.tagstream.event.Outcome.Rejected;
+import io.tagstream.event.Reason;
+import io.tagstream.event.Stage;
+import io.tagstream.event.Timing;
+import io.tagstream.fetch.Deadline;
+import io.tagstream.fetch.EncodedImage;
+import io.tagstream.fetch.FetchResult;
+import io.tagstream.fetch.ImageFetcher;
+import io.tagstream.image.DecodeResult;
+import io.tagstream.image.DecodedImage;
+import io.tagstream.inference.LabelModel;
+import io.tagstream.inference.Logits;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * What happens to one image, as straight-line code on its event's virtual thread: fetch, decode,
+ * batch and predict, labels. Thread-safe.
+ */
+public final class ImageStages {
+
+    /** What an image is taken to weigh while nobody has said, in bytes. */
+    private static final long ASSUMED_BYTES = 1 << 20;
+
+    private final PipelinePolicy policy;
+    private final ImageFetcher fetcher;
+    private final DecodePool decodePool;
+    private final MicroBatcher<DecodedImage, Logits> batcher;
+    private final LabelModel model;
+    private final PipelineListener listener;
+    private final InstantSource clock;
+
+    public ImageStages(
+            PipelinePolicy policy,
+            ImageFetcher fetcher,
+            DecodePool decodePool,
+            MicroBatcher<DecodedImage, Logits> batcher,
+            LabelModel model,
+            PipelineListener listener,
+            InstantSource clock) {
+        this.policy = policy;
+        this.fetcher = fetcher;
+        this.decodePool = decodePool;
+        this.batcher = batcher;
+        this.model = model;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /** The event's deadline counts from its first attempt in this process. */
+    Deadline deadlineFromNow() {
+        return Deadline.in(policy.eventDeadline());
+    }
+
+    /**
+     * @throws InterruptedException if the event was cancelled; everything that was held is given back
+     * @throws PredictorGoneException if no predictor can answer any more
+     */
+    Outcome tag(ImageRequest request, Deadline deadline, InFlightBudget.Permit permit, NativeEntry nativeEntry)
+            throws InterruptedException {
+        if (request.expiry().isPresent()
+                && !clock.instant().isBefore(request.expiry().get())) {
+            return told(new Rejected(
+                    request.id(),
+                    Reason.EXPIRED,
+                    Stage.FETCH,
+                    "the event expired at " + request.expiry().get()));
+        }
+        try (ByteBudget.Share share = permit.reserve(request.announcedBytes().orElse(ASSUMED_BYTES))) {
+            return told(fetch(request, deadline, share, nativeEntry));
+        }
+    }
+
+    private Outcome fetch(ImageRequest request, Deadline deadline, ByteBudget.Share share, NativeEntry nativeEntry)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        FetchResult result = fetcher.fetch(request.reference(), request.announcedBytes(), deadline, share);
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        listener.onFetched(took);
+        return switch (result) {
+            case FetchResult.Fetched(EncodedImage encoded, int _) -> decode(request, encoded, took, share, nativeEntry);
+            case FetchResult.Failed(Reason reason, String message, int attempts, Optional<String> exception) ->
+                new Rejected(request.id(), reason, Stage.FETCH, message, attempts, exception);
+        };
+    }
+
+    private Outcome decode(
+            ImageRequest request,
+            EncodedImage encoded,
+            Duration fetched,
+            ByteBudget.Share share,
+            NativeEntry nativeEntry)
+            throws InterruptedException {
+        share.growTo((long) encoded.length() + DecodedImage.BYTES);
+        nativeEntry.enter();
+        try {
+            DecodePool.Decoding decoding = uninterruptibly(decodePool.decode(encoded));
+            listener.onDecoded(decoding.queued(), decoding.took());
+            return switch (decoding.result()) {
+                case DecodeResult.Refused(Reason reason, String message) ->
+                    new Rejected(request.id(), reason, Stage.DECODE, message);
+                case DecodeResult.Decoded(DecodedImage image) -> {
+                    share.shrinkTo(DecodedImage.BYTES);
+                    var facts = new ImageFacts(
+                            decoding.sha256(), image.type(), image.width(), image.height(), encoded.length());
+                    yield predict(request, facts, image, fetched, decoding.took());
+                }
+            };
+        } finally {
+            nativeEntry.imageDone();
+        }
+    }
+
+    private Outcome predict(
+            ImageRequest request, ImageFacts facts, DecodedImage image, Duration fetched, Duration decoded) {
+        CompletableFuture<Batched<Logits>> prediction = batcher.submit(image);
+        try (image) {
+            Batched<Logits> batched = uninterruptibly(prediction);
+            List<Label> labels = model.labels(batched.result(), request.options());
+            var timing = new Timing(fetched, decoded, batched.queued(), batched.ran(), batched.batchSize());
+            return new Labelled(request, facts, labels, model.identity(), timing);
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof BatchFailedException cause)) {
+                throw new PredictorGoneException(e);
+            }
+            return new Rejected(
+                    request.id(),
+                    Reason.PREDICTION_FAILED,
+                    Stage.PREDICT,
+                    "the model failed on this image by itself: " + cause.getMessage(),
+                    1,
+                    Optional.of(cause.getClass().getName()));
+        }
+    }
+
+    private Outcome told(Outcome outcome) {
+        listener.onOutcome(outcome);
+        return outcome;
+    }
+
+    /**
+     * Native code cannot be interrupted, and reads the image's memory until it is done: a cancelled
+     * event waits for it too.
+     */
+    private static <T> T uninterruptibly(CompletableFuture<T> future) {
+        return future.join();
+    }
+}
