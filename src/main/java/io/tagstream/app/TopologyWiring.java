@@ -16,6 +16,7 @@ import io.tagstream.topology.TaggingTopology;
 import io.tagstream.topology.TopicNames;
 import io.tagstream.topology.TopicWatcher;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
@@ -60,6 +61,7 @@ class TopologyWiring {
 
     @Produces
     @Singleton
+    @Typed(TaggingClients.class)
     TaggingClients taggingClients(IntakeGate gate) {
         return new TaggingClients(gate);
     }
