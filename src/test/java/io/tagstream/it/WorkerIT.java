@@ -187,7 +187,7 @@ class WorkerIT {
         assertThat(worker.status("/q/health/ready")).isEqualTo(200);
         assertThat(worker.body("/q/metrics"))
                 .contains("tagstream_outcomes_total{outcome=\"labelled\",reason=\"none\"}")
-                .contains("tagstream_batch_size_images", "tagstream_predict_seconds")
+                .contains("tagstream_batch_size_count", "tagstream_predict_seconds")
                 .contains("tagstream_in_flight_events", "tagstream_decode_seconds", "tagstream_fetch_seconds");
     }
 
