@@ -1,0 +1,106 @@
+package io.tagstream.fetch;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What one attempt may use: bytes, and time by a clock of its own. A client's timeouts are per
+ * phase or per read, so an origin that sends a byte a second never meets them; this clock runs
+ * from the first lookup to the last byte and then aborts whatever the attempt waits for.
+ *
+ * <p>It stands still while the attempt waits for room in the byte budget: that wait is ours, and
+ * must not be blamed on the origin. The event's deadline goes on.
+ *
+ * <p>Threads: the attempt's own, but for the clock's, which only sets {@link #expired} and runs
+ * the abort.
+ */
+public final class AttemptScope implements AutoCloseable {
+
+    private final ScheduledExecutorService clock;
+    private final ByteReservation reservation;
+    private final Deadline eventDeadline;
+    private final long maxBytes;
+    private final AtomicReference<Runnable> abort = new AtomicReference<>(AttemptScope::nothing);
+    private volatile boolean expired;
+    private Deadline limit;
+    private Future<?> alarm;
+
+    AttemptScope(
+            ScheduledExecutorService clock,
+            Duration timeout,
+            Deadline eventDeadline,
+            long maxBytes,
+            ByteReservation reservation) {
+        this.clock = clock;
+        this.reservation = reservation;
+        this.eventDeadline = eventDeadline;
+        this.maxBytes = maxBytes;
+        this.limit = Deadline.in(timeout).earlier(eventDeadline);
+        this.alarm = setAlarm();
+    }
+
+    /** The most bytes that an image may have. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    /** What is left of the attempt's time; never negative. */
+    public Duration remaining() {
+        return limit.remaining();
+    }
+
+    /** Whether the attempt's time is over, so that an exception seen now is our own abort. */
+    public boolean expired() {
+        return expired || limit.isOver();
+    }
+
+    /**
+     * Waits until the image's bytes fit into the budget. The attempt's clock stands still
+     * meanwhile.
+     *
+     * @param bytes the length announced, or the cap where none is
+     * @throws InterruptedException if the event was cancelled meanwhile
+     */
+    public void reserve(long bytes) throws InterruptedException {
+        var left = limit.remaining();
+        alarm.cancel(false);
+        reservation.growTo(bytes);
+        limit = Deadline.in(left).earlier(eventDeadline);
+        alarm = setAlarm();
+    }
+
+    /**
+     * Says what ends the wait that follows; it replaces what was said before, and runs at once
+     * if the time is over already.
+     *
+     * @param action called on another thread, perhaps more than once; must not throw
+     */
+    public void abortWith(Runnable action) {
+        abort.set(action);
+        if (expired) {
+            action.run();
+        }
+    }
+
+    /** Ends the clock: nothing is aborted from now on, but for an abort that runs already. */
+    @Override
+    public void close() {
+        alarm.cancel(false);
+        abort.set(AttemptScope::nothing);
+    }
+
+    private static void nothing() {}
+
+    private Future<?> setAlarm() {
+        return clock.schedule(this::expire, limit.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void expire() {
+        expired = true;
+        // Closing a socket can take a while; the one clock thread has the others to look after.
+        Thread.ofVirtual().name("fetch-abort").start(abort.get());
+    }
+}

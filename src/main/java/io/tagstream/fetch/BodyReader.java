@@ -1,0 +1,75 @@
+package io.tagstream.fetch;
+
+import io.tagstream.event.Reason;
+import io.tagstream.fetch.FetchAttempt.Fetched;
+import io.tagstream.fetch.FetchAttempt.Permanent;
+import io.tagstream.fetch.FetchAttempt.Transient;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Reads a body into one array, never more than the cap and never before its bytes are reserved. */
+final class BodyReader {
+
+    /** The length that a body has which does not say it. */
+    static final long UNKNOWN = -1;
+
+    private static final int FIRST_GUESS = 128 << 10;
+
+    private BodyReader() {}
+
+    /**
+     * @param length what the body says of itself, or {@link #UNKNOWN}
+     * @param what   the body's name in messages
+     * @return {@code too-large}; or the image, the stream read to its end; or, where more came
+     *         than was said, {@code truncated}
+     * @throws EOFException if less came than was said
+     */
+    static FetchAttempt read(InputStream body, long length, AttemptScope scope, String what)
+            throws IOException, InterruptedException {
+        if (length > scope.maxBytes()) {
+            return tooLarge(what, scope);
+        }
+        scope.reserve(length == UNKNOWN ? scope.maxBytes() : length);
+        return length == UNKNOWN ? readToEnd(body, scope, what) : readExactly(body, (int) length, what);
+    }
+
+    static Permanent tooLarge(String what, AttemptScope scope) {
+        return new Permanent(
+                Reason.TOO_LARGE, what + ": larger than tagstream.fetch.max-bytes (" + scope.maxBytes() + ")");
+    }
+
+    private static FetchAttempt readExactly(InputStream body, int length, String what) throws IOException {
+        var bytes = new byte[length];
+        int read = body.readNBytes(bytes, 0, length);
+        if (read < length) {
+            throw new EOFException(read + " of " + length + " bytes");
+        }
+        if (body.read() >= 0) { // also takes in what ends the body, so that the connection can serve again
+            return new Transient(Reason.TRUNCATED, what + ": has more than the announced " + length + " bytes");
+        }
+        return new Fetched(new EncodedImage(bytes));
+    }
+
+    private static FetchAttempt readToEnd(InputStream body, AttemptScope scope, String what) throws IOException {
+        int cap = (int) scope.maxBytes();
+        var bytes = new byte[Math.min(cap, FIRST_GUESS)];
+        int length = 0;
+        while (true) {
+            length += body.readNBytes(bytes, length, bytes.length - length);
+            if (length < bytes.length) {
+                return new Fetched(new EncodedImage(Arrays.copyOf(bytes, length)));
+            }
+            int next = body.read();
+            if (next < 0) {
+                return new Fetched(new EncodedImage(bytes));
+            }
+            if (length == cap) {
+                return tooLarge(what, scope);
+            }
+            bytes = Arrays.copyOf(bytes, (int) Math.min(cap, 2L * length));
+            bytes[length++] = (byte) next;
+        }
+    }
+}

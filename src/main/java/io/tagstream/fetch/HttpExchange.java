@@ -1,0 +1,170 @@
+package io.tagstream.fetch;
+
+import io.tagstream.event.Reason;
+import io.tagstream.fetch.FetchAttempt.Permanent;
+import io.tagstream.fetch.FetchAttempt.Transient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.utils.DateUtils;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer; redirects are the caller's. The connection goes back to the pool
+ * where its answer was read to the end, and is closed on every other path. Thread-safe.
+ */
+final class HttpExchange {
+
+    sealed interface Answer {
+
+        record Ended(FetchAttempt attempt) implements Answer {}
+
+        record Moved(URI location) implements Answer {}
+    }
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+
+    /** An answer without an image is read to its end if it is this short: cheaper than a new connection. */
+    private static final long WORTH_READING = 8 << 10;
+
+    private final HttpClient client;
+    private final InstantSource wallClock;
+
+    /** @param wallClock for the dates that origins send */
+    HttpExchange(HttpClient client, InstantSource wallClock) {
+        this.client = client;
+        this.wallClock = wallClock;
+    }
+
+    /** @throws InterruptedException if the event was cancelled */
+    Answer ask(HttpTarget target, AttemptScope scope) throws InterruptedException {
+        var request = new HttpGet(target.uri());
+        scope.abortWith(request::cancel);
+        ClassicHttpResponse response;
+        try {
+            response = client.executeOpen(target.host(), request, HttpClientContext.create());
+        } catch (IOException | CancellationException e) {
+            return broken(e, target, scope, false);
+        }
+        try {
+            return read(response, target, scope);
+        } catch (IOException e) {
+            return broken(e, target, scope, true);
+        } finally {
+            // Where the answer was read to its end this does nothing; else it closes the connection.
+            // Closing the response would first read what is left of it, be it gigabytes.
+            request.cancel();
+        }
+    }
+
+    private static Answer broken(Exception thrown, HttpTarget target, AttemptScope scope, boolean inBody)
+            throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("fetch cancelled");
+        }
+        return ended(HttpFailures.classify(thrown, scope, target.printable(), inBody));
+    }
+
+    private Answer read(ClassicHttpResponse response, HttpTarget target, AttemptScope scope)
+            throws IOException, InterruptedException {
+        int status = response.getCode();
+        String what = target.printable();
+        if (status == 200 || status == 203) {
+            return new Answer.Ended(readImage(response.getEntity(), scope, what));
+        }
+        readIfShort(response.getEntity());
+        String says = what + ": status " + status;
+        return switch (status) {
+            case 206 -> ended(new Transient(Reason.TRUNCATED, says + ", a part that was not asked for"));
+            case 301, 302, 303, 307, 308 ->
+                location(response, target)
+                        .<Answer>map(Answer.Moved::new)
+                        .orElseGet(() -> ended(new Permanent(Reason.HTTP_STATUS, says + " without a usable Location")));
+            case 401, 403 -> ended(new Permanent(Reason.ACCESS_DENIED, says));
+            case 404, 410 -> ended(new Permanent(Reason.NOT_FOUND, says));
+            case 408, 425 -> ended(new Transient(Reason.FETCH_FAILED, says, retryAfter(response), Optional.empty()));
+            case 429 -> ended(new Transient(Reason.RATE_LIMITED, says, retryAfter(response), Optional.empty()));
+            default ->
+                status >= 500
+                        ? ended(new Transient(Reason.FETCH_FAILED, says, retryAfter(response), Optional.empty()))
+                        : ended(new Permanent(Reason.HTTP_STATUS, says));
+        };
+    }
+
+    private static Answer ended(FetchAttempt attempt) {
+        return new Answer.Ended(attempt);
+    }
+
+    private static FetchAttempt readImage(@Nullable HttpEntity entity, AttemptScope scope, String what)
+            throws IOException, InterruptedException {
+        if (entity == null) {
+            return new FetchAttempt.Fetched(new EncodedImage(new byte[0])); // what that is, the decoder says
+        }
+        long length = entity.getContentLength();
+        String encoding = entity.getContentEncoding() == null ? "identity" : entity.getContentEncoding();
+        InputStream body = entity.getContent();
+        return switch (encoding.toLowerCase(Locale.ROOT)) {
+            case "identity", "" -> BodyReader.read(body, length, scope, what);
+            case "gzip", "x-gzip" ->
+                length > scope.maxBytes() ? BodyReader.tooLarge(what, scope) : readGzip(body, scope, what);
+            default ->
+                new Permanent(Reason.FETCH_FAILED, what + ": comes in a content encoding that was not asked for");
+        };
+    }
+
+    /** The image's own length is unknown, and the cap is on what comes out: a bomb stops there. */
+    private static FetchAttempt readGzip(InputStream body, AttemptScope scope, String what)
+            throws IOException, InterruptedException {
+        var attempt = BodyReader.read(new GZIPInputStream(body, 8 << 10), BodyReader.UNKNOWN, scope, what);
+        if (attempt instanceof FetchAttempt.Fetched) {
+            body.read(); // what ends the body, so that the connection can serve again
+        }
+        return attempt;
+    }
+
+    private static void readIfShort(@Nullable HttpEntity entity) throws IOException {
+        if (entity != null && entity.getContentLength() >= 0 && entity.getContentLength() <= WORTH_READING) {
+            entity.getContent().readAllBytes();
+        }
+    }
+
+    private static Optional<URI> location(ClassicHttpResponse response, HttpTarget target) {
+        Header location = response.getFirstHeader(HttpHeaders.LOCATION);
+        try {
+            return location == null
+                    ? Optional.empty()
+                    : Optional.of(target.uri().resolve(location.getValue().strip()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Seconds or a date; zero where there is neither. */
+    private Duration retryAfter(ClassicHttpResponse response) {
+        Header header = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+        if (header == null) {
+            return Duration.ZERO;
+        }
+        String value = header.getValue().strip();
+        if (SECONDS.matcher(value).matches()) {
+            return Duration.ofSeconds(Long.parseLong(value));
+        }
+        var date = DateUtils.parseStandardDate(value);
+        var wait = date == null ? Duration.ZERO : Duration.between(wallClock.instant(), date);
+        return wait.isNegative() ? Duration.ZERO : wait;
+    }
+}

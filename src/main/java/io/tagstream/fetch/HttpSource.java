@@ -1,0 +1,101 @@
+package io.tagstream.fetch;
+
+import io.tagstream.event.ImageReference.Http;
+import io.tagstream.event.Reason;
+import io.tagstream.fetch.FetchAttempt.Permanent;
+import io.tagstream.fetch.HttpExchange.Answer;
+import io.tagstream.fetch.TargetGuard.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+
+/**
+ * Images behind web servers, by HTTP/1.1. Redirects are followed here, hop by hop, so that each
+ * hop passes the same checks as the reference itself. Thread-safe.
+ */
+final class HttpSource implements ImageSource<Http> {
+
+    private final int maxRedirects;
+    private final TargetGuard guard;
+    private final NameLookups lookups;
+    private final CloseableHttpClient client;
+    private final HttpExchange exchange;
+
+    HttpSource(HttpPolicy policy, Duration timeout) {
+        this(policy, timeout, NameResolver.PLATFORM, platformTrust(), InstantSource.system());
+    }
+
+    HttpSource(HttpPolicy policy, Duration timeout, NameResolver names, SSLContext tls, InstantSource wallClock) {
+        var addresses = new AddressGuard(policy.allowedNetworks());
+        this.maxRedirects = policy.maxRedirects();
+        this.guard = new TargetGuard(policy, addresses);
+        this.lookups = new NameLookups(names);
+        this.client = GuardedHttpClient.create(policy, timeout, new GuardedDnsResolver(lookups, addresses), tls);
+        this.exchange = new HttpExchange(client, wallClock);
+    }
+
+    @Override
+    public FetchAttempt attempt(Http reference, AttemptScope scope) throws InterruptedException {
+        return ScopedValue.where(GuardedDnsResolver.ATTEMPT, scope).call(() -> follow(reference.uri(), scope));
+    }
+
+    private FetchAttempt follow(URI first, AttemptScope scope) throws InterruptedException {
+        var seen = new HashSet<URI>();
+        var next = first;
+        boolean secure = false;
+        while (true) {
+            HttpTarget target;
+            switch (guard.check(next)) {
+                case Verdict.Refused(Permanent refused) -> {
+                    return seen.isEmpty() ? refused : inRedirect(refused);
+                }
+                case Verdict.Allowed(HttpTarget allowed) -> target = allowed;
+            }
+            if (secure && !target.secure()) {
+                return inRedirect(new Permanent(Reason.SCHEME_NOT_ALLOWED, "https must not lead to http"));
+            }
+            if (!seen.add(target.uri()) || seen.size() > maxRedirects + 1) {
+                return new Permanent(
+                        Reason.TOO_MANY_REDIRECTS,
+                        "%s: a redirect loop, or more than %d hops"
+                                .formatted(HttpTarget.printable(first), maxRedirects));
+            }
+            switch (exchange.ask(target, scope)) {
+                case Answer.Ended(FetchAttempt attempt) -> {
+                    return attempt;
+                }
+                case Answer.Moved(URI location) -> next = location;
+            }
+            secure = target.secure();
+        }
+    }
+
+    private static Permanent inRedirect(Permanent refused) {
+        return new Permanent(refused.reason(), "in a redirect: " + refused.message());
+    }
+
+    @Override
+    public void close() {
+        lookups.close();
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the HTTP client", e);
+        }
+    }
+
+    /** The JVM's trust store, or the one that {@code javax.net.ssl.trustStore} names. */
+    private static SSLContext platformTrust() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM has no usable trust store", e);
+        }
+    }
+}

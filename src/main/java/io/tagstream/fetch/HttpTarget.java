@@ -1,0 +1,32 @@
+package io.tagstream.fetch;
+
+import io.tagstream.event.ImageReference;
+import java.net.URI;
+import org.apache.hc.core5.http.HttpHost;
+
+/**
+ * Where one request goes, after all checks that need no lookup: canonical, so that what was
+ * checked is what is asked for.
+ *
+ * @param uri  ASCII, absolute, host in its one form, without user info and fragment
+ * @param host whom to connect to
+ */
+record HttpTarget(URI uri, HttpHost host) {
+
+    /** Long paths are cut: they end up in log lines and headers. */
+    private static final int MOST_PRINTED = 200;
+
+    boolean secure() {
+        return "https".equals(host.getSchemeName());
+    }
+
+    /** For people: without the query, which may be a secret. */
+    String printable() {
+        return printable(uri);
+    }
+
+    static String printable(URI uri) {
+        String all = new ImageReference.Http(uri).printable();
+        return all.length() <= MOST_PRINTED ? all : all.substring(0, MOST_PRINTED) + "...";
+    }
+}
