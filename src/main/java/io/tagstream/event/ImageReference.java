@@ -26,8 +26,9 @@ public sealed interface ImageReference {
 
         @Override
         public String printable() {
-            String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-            return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+            // Not getHost(): it is null for hosts that URI does not know, such as names beyond ASCII.
+            String authority = String.valueOf(uri.getRawAuthority());
+            return uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1) + uri.getRawPath();
         }
 
         @Override

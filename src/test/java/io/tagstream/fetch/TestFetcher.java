@@ -1,0 +1,121 @@
+package io.tagstream.fetch;
+
+import io.tagstream.event.ImageReference;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A real fetcher that may reach loopback, with what a test wants to set. Between attempts no time
+ * passes; the pauses it would have made are kept. Fetches run on virtual threads, as in production.
+ */
+final class TestFetcher implements AfterEachCallback {
+
+    long maxBytes = 1 << 20;
+    Duration timeout = Duration.ofSeconds(20);
+    Duration deadline = Duration.ofSeconds(60);
+    int maxAttempts = 3;
+    List<String> allowedHosts = List.of();
+    List<String> allowedNetworks = List.of("127.0.0.0/8");
+    Set<Integer> allowedPorts = Set.of(80, 443);
+    int maxConnections = 4;
+    NameResolver names = NameResolver.PLATFORM;
+    InstantSource wallClock = InstantSource.system();
+    FetchListener listener = FetchListener.NONE;
+    ByteReservation reservation = _ -> {};
+    Optional<Path> fileRoot = Optional.empty();
+    Optional<SSLContext> tls = Optional.empty();
+
+    final List<Duration> pauses = new CopyOnWriteArrayList<>();
+
+    private final List<ImageFetcher> opened = new ArrayList<>();
+
+    /** Only this origin's port is allowed. */
+    TestFetcher reaching(RawOrigin origin) {
+        allowedPorts = Set.of(origin.port());
+        return this;
+    }
+
+    ImageFetcher open() {
+        var networks = allowedNetworks.stream().map(Network::parse).toList();
+        var http = new HttpPolicy(
+                allowedHosts,
+                networks,
+                allowedPorts,
+                5,
+                maxConnections,
+                maxConnections,
+                Duration.ofSeconds(30),
+                HttpPolicy.USER_AGENT);
+        var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 0.25);
+        var policy = new FetchPolicy(maxBytes, timeout, maxAttempts, backoff, http, fileRoot);
+        var standard = ImageSources.of(policy);
+        standard.http().close();
+        var sources = new ImageSources(
+                new HttpSource(http, timeout, names, tls.orElseGet(TestFetcher::platformTrust), wallClock),
+                standard.files(),
+                standard.inline(),
+                standard.s3());
+        var fetcher = new ImageFetcher(policy, sources, listener, pauses::add);
+        opened.add(fetcher);
+        return fetcher;
+    }
+
+    FetchResult fetch(URI uri) {
+        return fetch(new ImageReference.Http(uri));
+    }
+
+    FetchResult fetch(ImageReference reference) {
+        return fetch(opened.isEmpty() ? open() : opened.getLast(), reference);
+    }
+
+    FetchResult fetch(ImageFetcher fetcher, ImageReference reference) {
+        return start(fetcher, reference).result();
+    }
+
+    Running start(ImageFetcher fetcher, ImageReference reference) {
+        var result = new CompletableFuture<FetchResult>();
+        var thread = Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(fetcher.fetch(reference, OptionalLong.empty(), Deadline.in(deadline), reservation));
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return new Running(thread, result);
+    }
+
+    /** A fetch on its way. */
+    record Running(Thread thread, CompletableFuture<FetchResult> future) {
+
+        FetchResult result() {
+            return future.orTimeout(60, TimeUnit.SECONDS).join();
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        opened.forEach(ImageFetcher::close);
+    }
+
+    private static SSLContext platformTrust() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
