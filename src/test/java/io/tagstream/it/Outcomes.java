@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -154,6 +155,10 @@ final class Outcomes implements AutoCloseable {
 
     long count(Predicate<ConsumerRecord<byte[], byte[]>> predicate) {
         return seen.values().stream().filter(predicate).count();
+    }
+
+    Set<Position> positions() {
+        return Set.copyOf(seen.keySet());
     }
 
     int size() {
