@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * What a {@code read_committed} consumer sees of both output topics, while the worker runs: where
  * each outcome's event stood, how often, and in which order within its key.
  */
-final class Outcomes implements AutoCloseable {
+public final class Outcomes implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,7 +47,7 @@ final class Outcomes implements AutoCloseable {
     private final List<Position> doubled = new ArrayList<>();
     private final List<Position> outOfOrder = new ArrayList<>();
 
-    Outcomes(String bootstrapServers, String labels, String deadLetters) {
+    public Outcomes(String bootstrapServers, String labels, String deadLetters) {
         this.labels = labels;
         this.consumer = new KafkaConsumer<>(
                 Map.of(
@@ -68,7 +68,7 @@ final class Outcomes implements AutoCloseable {
     }
 
     /** Reads until so many different positions were seen; fails after the time with how far it came. */
-    Outcomes await(int count, Duration longest) {
+    public Outcomes await(int count, Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
         while (seen.size() < count) {
             if (System.nanoTime() > deadline) {
@@ -126,7 +126,7 @@ final class Outcomes implements AutoCloseable {
                 Integer.parseInt(header(record, "tagstream-index")));
     }
 
-    static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
+    public static JsonNode json(ConsumerRecord<byte[], byte[]> record) {
         try {
             return JSON.readTree(record.value());
         } catch (IOException e) {
@@ -135,13 +135,13 @@ final class Outcomes implements AutoCloseable {
     }
 
     /** The last header of this name as text; "(none)" where there is none. */
-    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? "(none)" : new String(header.value(), UTF_8);
     }
 
     /** The outcome of the event at this position. */
-    ConsumerRecord<byte[], byte[]> at(int partition, long offset) {
+    public ConsumerRecord<byte[], byte[]> at(int partition, long offset) {
         ConsumerRecord<byte[], byte[]> record = seen.get(new Position(partition, offset, 0));
         if (record == null) {
             throw new AssertionError("no outcome for partition " + partition + ", offset " + offset);
@@ -149,7 +149,7 @@ final class Outcomes implements AutoCloseable {
         return record;
     }
 
-    boolean labelled(int partition, long offset) {
+    public boolean labelled(int partition, long offset) {
         return at(partition, offset).topic().equals(labels);
     }
 
@@ -161,7 +161,7 @@ final class Outcomes implements AutoCloseable {
         return Set.copyOf(seen.keySet());
     }
 
-    int size() {
+    public int size() {
         return seen.size();
     }
 

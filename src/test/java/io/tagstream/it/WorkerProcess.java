@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged application as users start it, {@code java -jar}, with a log of its own. */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
     private static final Duration READY = Duration.ofSeconds(90);
@@ -35,7 +35,8 @@ final class WorkerProcess implements AutoCloseable {
      * @param settings configuration keys and values, as system properties
      * @param folder   where the log is written
      */
-    static WorkerProcess start(String bootstrapServers, Path folder, Map<String, String> settings) throws IOException {
+    public static WorkerProcess start(String bootstrapServers, Path folder, Map<String, String> settings)
+            throws IOException {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is missing: run this through ./mvnw verify, which packages it");
         }
@@ -57,7 +58,7 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /** Waits until readiness says UP. */
-    WorkerProcess awaitReady() throws InterruptedException {
+    public WorkerProcess awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + READY.toNanos();
         while (status("/q/health/ready") != 200) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -103,7 +104,7 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /** SIGTERM, and the exit code. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the worker did not stop within 60 s; its log:\n" + log());
@@ -119,7 +120,7 @@ final class WorkerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

@@ -1,0 +1,37 @@
+package io.tagstream.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A folder of photos with a {@code labels.csv}: {@code file,class_index,label,reference_top1}.
+ *
+ * @param folder its real path
+ * @param photos in the file's order
+ */
+record LabelledPhotos(Path folder, List<Photo> photos) {
+
+    /**
+     * @param classIndex what the photo shows
+     * @param referenceTop1 what the float32 reference says
+     */
+    record Photo(String file, int classIndex, int referenceTop1) {}
+
+    static LabelledPhotos read(Path folder) throws IOException {
+        var photos = new ArrayList<Photo>();
+        List<String> lines = Files.readAllLines(folder.resolve("labels.csv"));
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split(",");
+            int last = fields.length - 1;
+            photos.add(new Photo(fields[0], Integer.parseInt(fields[1]), Integer.parseInt(fields[last])));
+        }
+        return new LabelledPhotos(folder, List.copyOf(photos));
+    }
+
+    String uri(Photo photo) {
+        return folder.resolve(photo.file()).toUri().toString();
+    }
+}
