@@ -68,7 +68,7 @@ public interface TagstreamConfig {
         @WithDefault("auto")
         String precision();
 
-        /** `cpu`, `gpu`, `gpu:0,1`, or `auto`: a GPU where the engine's build has one, else the CPU. */
+        /** `cpu` or `auto`. `gpu` and `gpu:0,1` are refused at start: this build carries the CPU library only. */
         @WithDefault("auto")
         String device();
 

@@ -1,0 +1,44 @@
+package io.tagstream.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.Set;
+
+/** Events as tests write them. */
+final class Events {
+
+    static final LabelOptions DEFAULTS = new LabelOptions(5, 0.25, Set.of(Task.CLASSIFY));
+
+    private Events() {}
+
+    static SourceRecord record(String value, RecordHeader... headers) {
+        return new SourceRecord(
+                new EventId("image-events", 3, 42),
+                7,
+                List.of(headers),
+                null,
+                value == null ? null : value.getBytes(UTF_8));
+    }
+
+    static ParsedEvent.Entry parse(String value, RecordHeader... headers) {
+        return switch (new EventParser(DEFAULTS).parse(record(value, headers))) {
+            case ParsedEvent.Images(List<ParsedEvent.Entry> entries) -> entries.getFirst();
+            case ParsedEvent.Acknowledged acknowledged -> throw new AssertionError(acknowledged);
+        };
+    }
+
+    static ImageRequest request(String value, RecordHeader... headers) {
+        return switch (parse(value, headers)) {
+            case ImageRequest request -> request;
+            case ParsedEvent.Invalid invalid -> throw new AssertionError(invalid);
+        };
+    }
+
+    static ParsedEvent.Invalid invalid(String value, RecordHeader... headers) {
+        return switch (parse(value, headers)) {
+            case ParsedEvent.Invalid invalid -> invalid;
+            case ImageRequest request -> throw new AssertionError(request);
+        };
+    }
+}
