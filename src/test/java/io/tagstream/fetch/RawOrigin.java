@@ -33,7 +33,7 @@ final class RawOrigin implements AutoCloseable {
 
     private RawOrigin(Answer answer) throws IOException {
         this.answer = answer;
-        this.server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        this.server = new ServerSocket(0, 512, InetAddress.ofLiteral("127.0.0.1"));
         Thread.ofVirtual().start(this::accept);
     }
 
