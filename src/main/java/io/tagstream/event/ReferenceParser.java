@@ -71,7 +71,9 @@ final class ReferenceParser {
         if (uri.getRawUserInfo() != null || authorityOf(text).indexOf('@') >= 0) {
             throw invalid("the reference carries user info; credentials belong into the configuration");
         }
-        if (uri.getHost() == null) {
+        // Names beyond ASCII have an authority and no host, by java.net.URI; the fetcher reads them.
+        if (uri.getHost() == null
+                && (uri.getRawAuthority() == null || uri.getRawAuthority().isEmpty())) {
             throw invalid("the reference has no host that can be read");
         }
         return new ImageReference.Http(uri);
