@@ -1,6 +1,7 @@
 package io.tagstream.embedded;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,7 +34,7 @@ final class Loopback {
     /** Whether nobody listened on this port a moment ago. */
     static boolean isFree(int port) {
         try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(HOST, port), 1);
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), port), 1);
             return true;
         } catch (IOException e) {
             return false;
