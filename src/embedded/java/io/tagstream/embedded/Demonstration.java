@@ -39,6 +39,10 @@ class Demonstration {
     private static final Logger LOG = Logger.getLogger(Demonstration.class);
     private static final int BEFORE_ALL = 1;
     private static final int PARTITIONS = 4;
+
+    /** A dead letter is the event and its headers: twice what a broker takes of the event is ample. */
+    private static final String DEAD_LETTER_BYTES = Integer.toString(2 << 20);
+
     private static final String STARTED = "io.tagstream.embedded.started";
 
     private final EmbeddedSettings settings;
@@ -52,7 +56,6 @@ class Demonstration {
         this.topics = config.topics();
     }
 
-    @SuppressWarnings("SystemOut") // What was asked for, not what happened: no log.
     void onStart(@Observes @Priority(BEFORE_ALL) StartupEvent event)
             throws IOException, InterruptedException, ExecutionException {
         if (System.setProperty(STARTED, "true") == null) {
@@ -60,7 +63,8 @@ class Demonstration {
         }
         EmbeddedBroker started = EmbeddedBroker.start(EmbeddedConfigSource.port(), EmbeddedConfigSource.log());
         broker = started;
-        started.createTopics(PARTITIONS, topics.events(), topics.labels(), topics.deadLetters());
+        started.createTopics(PARTITIONS, topics.events(), topics.labels());
+        started.createTopic(topics.deadLetters(), PARTITIONS, Map.of("max.message.bytes", DEAD_LETTER_BYTES));
         String servers = started.bootstrapServers();
         var outcomes = new OutcomePrinter(servers, topics.labels(), topics.deadLetters(), System.out);
         printer = outcomes;

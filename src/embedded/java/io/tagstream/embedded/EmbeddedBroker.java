@@ -3,6 +3,7 @@ package io.tagstream.embedded;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -89,6 +90,15 @@ public final class EmbeddedBroker implements AutoCloseable {
         for (String name : names) {
             topics.add(new NewTopic(name, partitions, (short) 1));
         }
+        create(topics);
+    }
+
+    /** Creates a topic with settings of its own; one that exists stays as it is. */
+    public void createTopic(String name, int partitions, Map<String, String> settings) {
+        create(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)));
+    }
+
+    private void create(List<NewTopic> topics) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             for (var created : admin.createTopics(topics).values().entrySet()) {
                 awaitCreated(created.getKey(), created.getValue());
@@ -123,7 +133,6 @@ public final class EmbeddedBroker implements AutoCloseable {
      *
      * @param arguments its port and its folder
      */
-    @SuppressWarnings("SystemOut") // A command; whoever starts it waits for the line.
     public static void main(String[] arguments) throws InterruptedException {
         if (arguments.length != 2) {
             System.err.println("arguments: PORT FOLDER");

@@ -73,9 +73,7 @@ final class OutcomePrinter implements AutoCloseable {
 
     private String line(ConsumerRecord<byte[], byte[]> outcome) {
         try {
-            return outcome.topic().equals(labels)
-                    ? OutcomeLines.label(outcome.value())
-                    : OutcomeLines.deadLetter(outcome.headers());
+            return outcome.topic().equals(labels) ? OutcomeLines.label(outcome) : OutcomeLines.deadLetter(outcome);
         } catch (IOException e) {
             return outcome.topic() + ": a record that is no label: " + e;
         }

@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
 final class SamplePhotos {
 
     private static final List<String> NAMES = List.of("chelsea.jpg", "coffee.jpg", "china.jpg");
-    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "webp");
+    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp");
 
     private final Path root;
 
@@ -64,9 +63,8 @@ final class SamplePhotos {
     }
 
     private static boolean isPhoto(Path file) {
-        String name = file.getFileName().toString();
-        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return Files.isRegularFile(file) && ENDINGS.contains(ending);
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return Files.isRegularFile(file) && ENDINGS.stream().anyMatch(name::endsWith);
     }
 
     private static Path linkOrCopy(Path photo, Path target) throws IOException {
