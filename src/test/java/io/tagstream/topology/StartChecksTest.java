@@ -1,0 +1,143 @@
+package io.tagstream.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.embedded.EmbeddedBroker;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The checks at start against a real broker; each test has topics and a group of its own. */
+class StartChecksTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static Admin admin;
+
+    private final RecordLimits limits = new RecordLimits(1 << 23);
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(folder);
+        admin = Admin.create(client());
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        broker.close();
+    }
+
+    @Test
+    void waitsForMissingTopicsAndNamesThem() throws Exception {
+        broker.createTopics(1, "missing-events");
+
+        assertThat(checks("missing").run())
+                .isInstanceOfSatisfying(StartVerdict.Waiting.class, waiting -> assertThat(waiting.why())
+                        .contains("[missing-dead-letters, missing-labels]")
+                        .contains("kafka-topics.sh --create"));
+    }
+
+    @Test
+    void passesOnAFirstStartAndKnowsHowLargeRecordsMayBe() throws Exception {
+        broker.createTopics(2, "first-events", "first-dead-letters");
+        broker.createTopic("first-labels", 2, Map.of("max.message.bytes", "2000"));
+
+        assertThat(checks("first").run()).isInstanceOf(StartVerdict.Passed.class);
+        assertThat(limits.fitsLabels(2_000)).isTrue();
+        assertThat(limits.fitsLabels(2_001)).isFalse();
+    }
+
+    @Test
+    void refusesAChangelogOfAnotherSizeWithTheCommandThatMendsIt() throws Exception {
+        topics("grown", 3);
+        broker.createTopics(2, TaggingTopology.changelogTopic("grown"));
+
+        assertThat(checks("grown").run())
+                .isInstanceOfSatisfying(StartVerdict.Refused.class, refused -> assertThat(refused.why())
+                        .contains("kafka-topics.sh --alter --topic grown-in-flight-changelog --partitions 3"));
+    }
+
+    @Test
+    void refusesAGroupThatLostItsPositionWithEventsInTheChangelog() throws Exception {
+        topics("lost", 2);
+        String changelog = TaggingTopology.changelogTopic("lost");
+        broker.createTopics(2, changelog);
+        write(changelog, 1);
+
+        assertThat(checks("lost").run())
+                .isInstanceOfSatisfying(StartVerdict.Refused.class, refused -> assertThat(refused.why())
+                        .contains("no position in partitions [1] of topic lost-events")
+                        .contains("--to-earliest")
+                        .contains("--to-latest"));
+    }
+
+    @Test
+    void passesWithAPositionAndEventsInTheChangelog() throws Exception {
+        topics("kept", 1);
+        String changelog = TaggingTopology.changelogTopic("kept");
+        broker.createTopics(1, changelog);
+        write(changelog, 0);
+        admin.alterConsumerGroupOffsets("kept", Map.of(new TopicPartition("kept-events", 0), new OffsetAndMetadata(0)))
+                .all()
+                .get();
+
+        assertThat(checks("kept").run()).isInstanceOf(StartVerdict.Passed.class);
+    }
+
+    @Test
+    void whatAnAbortedTransactionLeftIsNoContent() throws Exception {
+        topics("aborted", 1);
+        String changelog = TaggingTopology.changelogTopic("aborted");
+        broker.createTopics(1, changelog);
+        try (var producer = producer(Map.of("transactional.id", "aborts"))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(changelog, 0, null, "x".getBytes(UTF_8)))
+                    .get();
+            producer.abortTransaction();
+        }
+
+        assertThat(checks("aborted").run()).isInstanceOf(StartVerdict.Passed.class);
+    }
+
+    private StartChecks checks(String application) {
+        var names = new TopicNames(application + "-events", application + "-labels", application + "-dead-letters");
+        return new StartChecks(admin, names, application, limits, new ChangelogContent(client()));
+    }
+
+    private static void topics(String application, int partitions) {
+        broker.createTopics(
+                partitions, application + "-events", application + "-labels", application + "-dead-letters");
+    }
+
+    private static void write(String topic, int partition) throws Exception {
+        try (var producer = producer(Map.of())) {
+            producer.send(new ProducerRecord<>(topic, partition, "k".getBytes(UTF_8), "v".getBytes(UTF_8)))
+                    .get();
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        var config = new HashMap<>(client());
+        config.putAll(more);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Map<String, Object> client() {
+        return Map.of("bootstrap.servers", broker.bootstrapServers());
+    }
+}
