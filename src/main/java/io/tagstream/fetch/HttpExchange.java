@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.hc.client5.http.classic.HttpClient;
@@ -58,12 +57,13 @@ final class HttpExchange {
         ClassicHttpResponse response;
         try {
             response = client.executeOpen(target.host(), request, HttpClientContext.create());
-        } catch (IOException | CancellationException e) {
+        } catch (IOException | IllegalStateException e) {
+            // The latter is how the client ends where an abort meets it, or meets it between two of its steps.
             return broken(e, target, scope, false);
         }
         try {
             return read(response, target, scope);
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             return broken(e, target, scope, true);
         } finally {
             // Where the answer was read to its end this does nothing; else it closes the connection.
