@@ -140,7 +140,7 @@ public interface TagstreamConfig {
         MemorySize maxBytes();
 
         /** Most attempts at one image, the first included. */
-        @WithDefault("8")
+        @WithDefault("12")
         int maxAttempts();
 
         /** Longest one attempt takes, body included. */

@@ -1,52 +1,42 @@
 package io.tagstream.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /**
- * Reads an event in any of the forms that are understood, recognised by what it is: CloudEvents
- * structured, CloudEvents binary, else plain JSON. Thread-safe; runs on StreamThreads, so it neither
- * waits nor throws for what a record holds.
+ * Reads an event in any of the forms that are understood, recognised by what it is: a CloudEvent,
+ * structured or binary, around one of the others, or one of the others by itself. Each form has a
+ * class of its own; this one tells them apart.
+ *
+ * <pre>
+ *   CloudEventForm -- data ----> PlainForm
+ *         `-------- dataref ---> the image itself
+ * </pre>
+ *
+ * <p>Thread-safe. Runs on StreamThreads, where whatever is thrown would meet the same record again:
+ * so it neither waits nor throws for what a record holds.
  */
 public final class EventParser {
 
-    /** Kafka's own bound on a record comes long before; this one is for what hides in few bytes. */
-    private static final int MOST_NESTING = 64;
-
-    private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MOST_NESTING)
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // Metadata is echoed: 2.50 must not become 2.5.
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
+    private final EventJson json = new EventJson();
+    private final LabelOptions defaults;
     private final PlainForm plain;
 
     /** @param defaults for events that do not say which labels they want */
     public EventParser(LabelOptions defaults) {
+        this.defaults = defaults;
         this.plain = new PlainForm(defaults);
     }
 
     /** What cannot be tagged is an {@link ParsedEvent.Invalid} entry. */
     public ParsedEvent parse(SourceRecord source) {
         try {
-            return new ParsedEvent.Images(List.of(parseOne(source)));
+            Optional<CloudEventForm> cloudEvent = CloudEventForm.of(source, json);
+            return cloudEvent.isPresent()
+                    ? readCloudEvent(cloudEvent.get(), source)
+                    : readPlain(json.read(source.value(), "the value"), source);
         } catch (UnusableEventException e) {
             var id = new ImageId(source.id(), 0);
             return new ParsedEvent.Images(
@@ -54,51 +44,57 @@ public final class EventParser {
         }
     }
 
-    private ImageRequest parseOne(SourceRecord source) throws UnusableEventException {
-        Optional<String> contentType = source.header("content-type");
-        Optional<String> trace = source.header("traceparent").filter(EventParser::isTraceparent);
-        if (contentType.isPresent() && CloudEventForm.isStructured(contentType.get())) {
-            return plain.readCloudEvent(CloudEventForm.structured(json, readJson(source.value())), source, trace);
-        }
-        if (source.header(CloudEventForm.SPEC_VERSION_HEADER).isPresent()) {
-            byte[] value = source.value();
-            boolean none = value == null || value.length == 0;
-            CloudEventForm form = CloudEventForm.binary(source, none ? null : () -> readJson(value));
-            return plain.readCloudEvent(form, source, trace);
-        }
-        return plain.read(readJson(source.value()), source, trace);
-    }
-
-    private JsonNode readJson(byte @Nullable [] value) throws UnusableEventException {
-        if (value == null || value.length == 0) {
-            throw new UnusableEventException(Reason.EMPTY_EVENT, "the event has no value");
-        }
+    private ParsedEvent readCloudEvent(CloudEventForm cloudEvent, SourceRecord source) throws UnusableEventException {
+        Optional<String> id = cloudEvent.id();
         try {
-            JsonNode node = json.readTree(value);
-            if (node == null || node.isMissingNode()) {
-                throw new UnusableEventException(Reason.MALFORMED_EVENT, "the value holds no JSON");
+            Envelope envelope = cloudEvent.envelope(source, traceOf(source));
+            Optional<String> dataref = cloudEvent.dataref();
+            if (dataref.isEmpty()) {
+                return readBody(cloudEvent.data(), envelope);
             }
-            return node;
-        } catch (JsonProcessingException e) {
-            throw new UnusableEventException(
-                    Reason.MALFORMED_EVENT, "the value is not JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from memory does no I/O", e);
+            cloudEvent.requireImage();
+            ImageReference reference = ReferenceParser.parse(dataref.get());
+            return images(envelope.request(0, reference, defaults, Optional.empty(), OptionalLong.empty()));
+        } catch (UnusableEventException e) {
+            throw e.causedBy(id);
         }
     }
 
-    /** {@code version-traceid-parentid-flags} of W3C Trace Context level 1. */
-    private static boolean isTraceparent(String text) {
-        if (text.length() != 55) {
-            return false;
+    private ParsedEvent readPlain(JsonNode event, SourceRecord source) throws UnusableEventException {
+        Optional<String> id = PlainForm.recognises(event) ? PlainForm.idOf(event) : Optional.empty();
+        try {
+            return readBody(event, new Envelope(source.id(), id, traceOf(source), Optional.empty()));
+        } catch (UnusableEventException e) {
+            throw e.causedBy(id);
         }
-        for (int i = 0; i < text.length(); i++) {
-            boolean dash = i == 2 || i == 35 || i == 52;
-            char c = text.charAt(i);
-            if (dash ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-                return false;
-            }
+    }
+
+    /** What an event is about, by itself or as a CloudEvent's data. */
+    private ParsedEvent readBody(JsonNode body, Envelope envelope) throws UnusableEventException {
+        if (!body.isObject()) {
+            throw unsupported("the event is JSON, but no object");
         }
-        return true;
+        if (body.path("Records").isArray()) {
+            throw unsupported("storage notifications (Records) are not understood by this version");
+        }
+        if (PlainForm.recognises(body)) {
+            return images(plain.read(body, envelope));
+        }
+        throw unsupported(
+                body.has("specversion")
+                        ? "the event has a specversion, but no header content-type: application/cloudevents+json"
+                        : "the event is a JSON object without image, Records or dataref");
+    }
+
+    private static Optional<String> traceOf(SourceRecord source) {
+        return source.header("traceparent").filter(TraceContext::isValid);
+    }
+
+    private static ParsedEvent images(ImageRequest request) {
+        return new ParsedEvent.Images(List.of(request));
+    }
+
+    private static UnusableEventException unsupported(String message) {
+        return new UnusableEventException(Reason.UNSUPPORTED_EVENT, message);
     }
 }

@@ -38,4 +38,10 @@ public record ImageRequest(
         Objects.requireNonNull(expiry, "expiry");
         Objects.requireNonNull(announcedBytes, "announcedBytes");
     }
+
+    /** Which image, and where: metadata is the producer's own business. */
+    @Override
+    public String toString() {
+        return id + " " + reference.printable();
+    }
 }

@@ -12,19 +12,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 
 /**
- * How a label is written: a CloudEvent in binary form, the value as JSON (docs/schemas). Thread-safe.
+ * How a label is written: a CloudEvent in binary form, its value JSON, its fields in the order of
+ * {@code docs/schemas/image-label.schema.json}. Thread-safe. Never throws for what an event held: it
+ * runs on StreamThreads, where that would meet the same event again.
  */
 public final class LabelRecords {
 
     static final String TYPE = "io.tagstream.image.labelled.v1";
 
-    private static final Set<String> OURS = Set.of("content-type", "traceparent");
-    private static final String CLOUD_EVENT = "ce_";
+    /** What described the input, and what a dead letter that was put back says about its first failure. */
+    private static final List<String> NOT_FOREIGN = List.of("ce_", "tagstream-", "__streams.errors.");
+
+    private static final List<String> OURS = List.of("content-type", "traceparent");
     private static final int TYPICAL_BYTES = 1024;
 
     private final JsonFactory json = new JsonFactory();
@@ -49,14 +51,16 @@ public final class LabelRecords {
     /**
      * The record's headers: what the input carried, without its own envelope, and the label's.
      *
-     * @param foreign the input's headers; {@code ce_…}, {@code content-type} and {@code traceparent}
-     *                described the input and are replaced, all others are kept
+     * @param foreign the input's headers, names without regard to case: {@code ce_…}, {@code content-type}
+     *                and {@code traceparent} described the input and are replaced; those of a dead letter
+     *                ({@code tagstream-…}, {@code __streams.errors.…}) are dropped, because a label did not
+     *                fail; all others are kept, in their order, byte for byte
+     * @param time    when the label was made
      */
     public List<RecordHeader> headers(List<RecordHeader> foreign, Labelled labelled, Instant time) {
-        var headers = new ArrayList<RecordHeader>();
+        var headers = new ArrayList<RecordHeader>(foreign.size() + 9);
         for (RecordHeader header : foreign) {
-            String name = header.name().toLowerCase(Locale.ROOT);
-            if (!name.startsWith(CLOUD_EVENT) && !OURS.contains(name)) {
+            if (isForeign(header.name())) {
                 headers.add(header);
             }
         }
@@ -73,6 +77,15 @@ public final class LabelRecords {
         return headers;
     }
 
+    private static boolean isForeign(String name) {
+        for (String prefix : NOT_FOREIGN) {
+            if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return false;
+            }
+        }
+        return OURS.stream().noneMatch(name::equalsIgnoreCase);
+    }
+
     private static void write(JsonGenerator to, Labelled labelled) throws IOException {
         ImageRequest request = labelled.request();
         to.writeStartObject();
@@ -84,14 +97,14 @@ public final class LabelRecords {
         writeOrigin(to, request.id());
         if (request.metadata().isPresent()) {
             to.writeFieldName("metadata");
-            to.writeRawValue(request.metadata().get());
+            to.writeRawValue(OneLine.withoutHalfCharacters(request.metadata().get()));
         }
         to.writeEndObject();
     }
 
     private static void writeImage(JsonGenerator to, ImageReference reference, ImageFacts facts) throws IOException {
         to.writeObjectFieldStart("image");
-        to.writeStringField("uri", reference.printable());
+        to.writeStringField("uri", OneLine.withoutHalfCharacters(reference.printable()));
         to.writeStringField("sha256", facts.sha256());
         to.writeStringField("type", facts.type());
         to.writeNumberField("width", facts.width());
@@ -104,9 +117,10 @@ public final class LabelRecords {
         to.writeArrayFieldStart("labels");
         for (Label label : labels) {
             to.writeStartObject();
-            to.writeStringField("name", label.name());
+            to.writeStringField("name", OneLine.withoutHalfCharacters(label.name()));
             to.writeNumberField("index", label.index());
             to.writeStringField("wnid", label.wnid());
+            // Four digits, so that the percent has the two that Rekognition's users know; never 7.1E-3.
             BigDecimal score = BigDecimal.valueOf(label.score()).setScale(4, RoundingMode.HALF_EVEN);
             to.writeNumberField("score", score);
             to.writeNumberField("confidence", score.movePointRight(2));

@@ -1,21 +1,18 @@
 package io.tagstream.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Our own form: {@code {"image": …, "options": …, "metadata": …, "id": …}}, by itself or as the data
- * of a CloudEvent.
+ * of a CloudEvent. A field that is null is not there; fields that are not ours are left alone.
  */
 final class PlainForm {
+
+    /** Longest version or entity tag of an object, in characters, as S3 has them. */
+    private static final int LONGEST_TAG = 1024;
 
     private final LabelOptions defaults;
 
@@ -23,159 +20,71 @@ final class PlainForm {
         this.defaults = defaults;
     }
 
-    ImageRequest read(JsonNode event, SourceRecord source, Optional<String> trace) throws UnusableEventException {
-        Optional<String> id = Optional.ofNullable(event.get("id"))
-                .filter(node -> node.isTextual() || node.isNumber())
-                .map(JsonNode::asText);
-        try {
-            return request(event, source, id, trace, Optional.empty());
-        } catch (UnusableEventException e) {
-            throw e.causedBy(id);
-        }
+    static boolean recognises(JsonNode event) {
+        return event.has("image");
     }
 
-    ImageRequest readCloudEvent(CloudEventForm cloudEvent, SourceRecord source, Optional<String> trace)
-            throws UnusableEventException {
-        Optional<String> id = cloudEvent.attribute("id");
-        try {
-            cloudEvent.validate();
-            Optional<Instant> expiry = expiryOf(cloudEvent);
-            Optional<String> traceparent = trace.or(() -> cloudEvent.attribute("traceparent"));
-            Optional<String> dataref = cloudEvent.attribute("dataref");
-            if (dataref.isPresent() && !cloudEvent.hasData()) {
-                return referred(dataref.get(), cloudEvent, source, id, traceparent, expiry);
-            }
-            return request(cloudEvent.data(), source, id, traceparent, expiry);
-        } catch (UnusableEventException e) {
-            throw e.causedBy(id);
+    /** The id that a plain event gives itself; a CloudEvent has its own. */
+    static Optional<String> idOf(JsonNode event) throws UnusableEventException {
+        JsonNode id = event.get("id");
+        if (id == null || id.isNull()) {
+            return Optional.empty();
         }
+        if (!id.isTextual() && !id.isNumber()) {
+            throw new UnusableEventException(Reason.MALFORMED_EVENT, "id is neither a text nor a number");
+        }
+        return Envelope.checkedId(Optional.of(id.asText()).filter(text -> !text.isEmpty()));
     }
 
-    private ImageRequest referred(
-            String dataref,
-            CloudEventForm cloudEvent,
-            SourceRecord source,
-            Optional<String> id,
-            Optional<String> trace,
-            Optional<Instant> expiry)
-            throws UnusableEventException {
-        String type = cloudEvent.attribute("datacontenttype").orElse("").toLowerCase(Locale.ROOT);
-        if (!type.startsWith("image/")) {
-            throw new UnusableEventException(
-                    Reason.UNSUPPORTED_EVENT, "the CloudEvent refers to data of type \"" + type + "\", not image/*");
-        }
-        return new ImageRequest(
-                new ImageId(source.id(), 0),
-                ReferenceParser.parse(dataref),
-                defaults,
-                Optional.empty(),
-                id,
-                trace,
-                expiry,
-                OptionalLong.empty());
+    ImageRequest read(JsonNode event, Envelope envelope) throws UnusableEventException {
+        ImageReference reference = referenceOf(event.get("image"));
+        LabelOptions options = OptionsForm.read(event.get("options"), defaults);
+        return envelope.request(0, reference, options, metadataOf(event.get("metadata")), OptionalLong.empty());
     }
 
-    private ImageRequest request(
-            JsonNode event, SourceRecord source, Optional<String> id, Optional<String> trace, Optional<Instant> expiry)
-            throws UnusableEventException {
-        if (!event.isObject() || !event.has("image")) {
-            throw new UnusableEventException(
-                    Reason.UNSUPPORTED_EVENT, "the event is no JSON object with the field image");
-        }
-        JsonNode metadata = event.get("metadata");
-        return new ImageRequest(
-                new ImageId(source.id(), 0),
-                referenceOf(event.get("image")),
-                optionsOf(event.get("options")),
-                metadata == null || metadata.isNull() ? Optional.empty() : Optional.of(metadata.toString()),
-                id,
-                trace,
-                expiry,
-                OptionalLong.empty());
+    private static Optional<String> metadataOf(@Nullable JsonNode metadata) {
+        return metadata == null || metadata.isNull()
+                ? Optional.empty()
+                : Optional.of(OneLine.withoutHalfCharacters(metadata.toString()));
     }
 
     private static ImageReference referenceOf(JsonNode image) throws UnusableEventException {
         if (image.isTextual()) {
             return ReferenceParser.parse(image.textValue());
         }
-        if (image.isObject()) {
-            JsonNode uri = image.get("uri");
-            if (uri != null && uri.isTextual()) {
-                return ReferenceParser.parse(uri.textValue());
-            }
-            JsonNode bucket = image.get("bucket");
-            JsonNode key = image.get("key");
-            if (bucket != null && bucket.isTextual() && key != null && key.isTextual()) {
-                return ReferenceParser.object(
-                        bucket.textValue(), key.textValue(), textOf(image, "versionId"), textOf(image, "eTag"));
-            }
+        Optional<String> uri = textOf(image, "uri");
+        if (uri.isPresent()) {
+            return ReferenceParser.parse(uri.get());
         }
-        throw new UnusableEventException(
-                Reason.INVALID_REFERENCE,
-                "image is neither a reference, nor an object with uri or with bucket and key");
+        Optional<String> bucket = textOf(image, "bucket");
+        Optional<String> key = textOf(image, "key");
+        if (bucket.isPresent() && key.isPresent()) {
+            return ReferenceParser.object(bucket.get(), key.get(), tagOf(image, "versionId"), tagOf(image, "eTag"));
+        }
+        throw invalid("image is neither a reference, nor an object with uri or with bucket and key");
     }
 
-    private static Optional<String> textOf(JsonNode object, String field) {
-        return Optional.ofNullable(object.get(field))
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::textValue)
-                .filter(text -> !text.isEmpty());
-    }
-
-    private LabelOptions optionsOf(@Nullable JsonNode options) throws UnusableEventException {
-        if (options == null || options.isNull()) {
-            return defaults;
-        }
-        if (!options.isObject()) {
-            throw malformed("options is not an object");
-        }
-        int topK = defaults.topK();
-        JsonNode wantedTopK = options.get("topK");
-        if (wantedTopK != null) {
-            topK = wantedTopK.canConvertToInt() && wantedTopK.isIntegralNumber() ? wantedTopK.intValue() : 0;
-            if (topK < 1 || topK > LabelOptions.MOST_LABELS) {
-                throw malformed("options.topK is not a whole number from 1 to " + LabelOptions.MOST_LABELS);
-            }
-        }
-        double minScore = defaults.minScore();
-        JsonNode wantedScore = options.get("minScore");
-        if (wantedScore != null) {
-            minScore = wantedScore.isNumber() ? wantedScore.doubleValue() : -1;
-            if (!(minScore >= 0 && minScore <= 1)) {
-                throw malformed("options.minScore is not a number from 0 to 1");
-            }
-        }
-        return new LabelOptions(topK, minScore, tasksOf(options.get("tasks")));
-    }
-
-    private Set<Task> tasksOf(@Nullable JsonNode tasks) throws UnusableEventException {
-        if (tasks == null) {
-            return defaults.tasks();
-        }
-        var wanted = EnumSet.noneOf(Task.class);
-        for (JsonNode task : tasks) {
-            wanted.add(Task.ofCode(task.asText())
-                    .orElseThrow(() -> malformed("options.tasks names the unknown task \"" + task.asText() + "\"")));
-        }
-        if (!tasks.isArray() || wanted.isEmpty()) {
-            throw malformed("options.tasks is not a list of at least one task");
-        }
-        return wanted;
-    }
-
-    private static Optional<Instant> expiryOf(CloudEventForm cloudEvent) throws UnusableEventException {
-        Optional<String> text = cloudEvent.attribute("expirytime");
-        if (text.isEmpty()) {
+    private static Optional<String> textOf(JsonNode image, String field) throws UnusableEventException {
+        JsonNode node = image.get(field);
+        if (node == null || node.isNull()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(OffsetDateTime.parse(text.get()).toInstant());
-        } catch (DateTimeParseException e) {
-            throw malformed("expirytime is not a time as in RFC 3339");
+        if (!node.isTextual()) {
+            throw invalid("image." + field + " is not a text");
         }
+        return Optional.of(node.textValue());
     }
 
-    private static UnusableEventException malformed(String message) {
-        return new UnusableEventException(Reason.MALFORMED_EVENT, message);
+    /** Pins the object to one state, so it must not be dropped because it is odd; empty is none, as MinIO writes it. */
+    private static Optional<String> tagOf(JsonNode image, String field) throws UnusableEventException {
+        Optional<String> tag = textOf(image, field).filter(text -> !text.isEmpty());
+        if (tag.isPresent() && (tag.get().length() > LONGEST_TAG || !OneLine.fits(tag.get()))) {
+            throw invalid("image." + field + " is too long or holds control characters");
+        }
+        return tag;
+    }
+
+    private static UnusableEventException invalid(String message) {
+        return new UnusableEventException(Reason.INVALID_REFERENCE, message);
     }
 }

@@ -33,8 +33,9 @@ public final class RecordHeader {
         return value == null ? "" : new String(value, StandardCharsets.UTF_8);
     }
 
+    /** The name alone: a foreign header may hold a credential. */
     @Override
     public String toString() {
-        return name + "=" + text();
+        return name;
     }
 }

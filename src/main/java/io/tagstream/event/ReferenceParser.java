@@ -4,82 +4,116 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * From the text of a reference to what it refers to. Unusual but unambiguous addresses (spaces,
  * umlauts, brackets in a path) are encoded as a browser would; nothing is repaired that could mean
- * two things.
+ * two things. Whether a reference may be followed is decided elsewhere, by those who follow it.
  */
 final class ReferenceParser {
 
-    /** Longest address, in characters; browsers and servers agree on about as much. */
+    /** Longest address, in characters, unless it is a {@code data:} URI: servers take about as much. */
     static final int LONGEST_ADDRESS = 8 * 1024;
 
     /** Longest object key, in bytes of UTF-8, as S3 has it. */
     static final int LONGEST_KEY = 1024;
 
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    /** Longest name of a bucket, in characters: old ones have up to 255. */
+    static final int LONGEST_BUCKET = 255;
+
+    private static final int LONGEST_SCHEME = 32;
+    private static final int LONGEST_MEDIA_TYPE = 200;
+    private static final String BASE64 = "base64";
 
     private ReferenceParser() {}
 
-    static ImageReference parse(String text) throws UnusableEventException {
-        if (text.isBlank()) {
+    /** @throws UnusableEventException if the text refers to nothing that is understood */
+    static ImageReference parse(String reference) throws UnusableEventException {
+        String text = reference.stripLeading();
+        if (text.isEmpty()) {
             throw invalid("the reference is empty");
         }
-        int colon = text.indexOf(':');
-        String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
+        String scheme = schemeOf(text);
         if (scheme.equals("data")) {
-            return inline(text.substring(colon + 1));
+            return inline(text, scheme.length() + 1);
         }
         if (text.length() > LONGEST_ADDRESS) {
             throw invalid("the reference has " + text.length() + " characters, more than " + LONGEST_ADDRESS);
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
+        if (!OneLine.fits(reference)) {
             throw invalid("the reference holds control characters");
         }
         return switch (scheme) {
-            case "http", "https" -> http(text);
+            case "http", "https" -> http(text.stripTrailing(), scheme);
             case "file" -> file(text);
-            case "s3" -> bucketAddress(text.substring(colon + 1));
+            case "s3" -> bucketAddress(text);
             case "" -> throw invalid("the reference has no scheme, such as https:");
             default ->
-                throw isScheme(scheme)
-                        ? new UnusableEventException(
-                                Reason.SCHEME_NOT_ALLOWED,
-                                "the scheme " + scheme + ": is none of https, http, s3, file and data")
-                        : invalid("the reference has no scheme, such as https:");
+                throw new UnusableEventException(
+                        Reason.SCHEME_NOT_ALLOWED,
+                        "the scheme " + scheme + ": is none of https, http, s3, file and data");
         };
     }
 
+    /** @throws UnusableEventException if no object can have this name */
     static ImageReference object(String bucket, String key, Optional<String> versionId, Optional<String> eTag)
             throws UnusableEventException {
         if (bucket.isBlank() || key.isEmpty()) {
             throw invalid("bucket and key must not be empty");
         }
-        boolean control = (bucket + key).chars().anyMatch(Character::isISOControl);
-        if (control || key.getBytes(UTF_8).length > LONGEST_KEY) {
-            throw invalid("the key has more than " + LONGEST_KEY + " bytes or holds control characters");
+        if (bucket.length() > LONGEST_BUCKET || !bucket.chars().allMatch(ReferenceParser::isInBucketNames)) {
+            throw invalid("no bucket has this name");
+        }
+        if (!OneLine.fits(key) || bytesOf(key) > LONGEST_KEY) {
+            throw invalid("the key has more than " + LONGEST_KEY + " bytes, or control characters among them");
         }
         return new ImageReference.S3(bucket, key, versionId, eTag);
     }
 
-    private static ImageReference http(String text) throws UnusableEventException {
-        URI uri = uriOf(text);
-        if (uri.getRawUserInfo() != null || authorityOf(text).indexOf('@') >= 0) {
+    /** In lower case; empty where the text has none. */
+    private static String schemeOf(String text) {
+        int end = 0;
+        while (end < text.length() && end <= LONGEST_SCHEME && isInSchemes(text.charAt(end), end)) {
+            end++;
+        }
+        boolean complete = end > 0 && end < text.length() && text.charAt(end) == ':';
+        return complete ? text.substring(0, end).toLowerCase(Locale.ROOT) : "";
+    }
+
+    private static boolean isInSchemes(char c, int at) {
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return letter || (at > 0 && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'));
+    }
+
+    /** Also names that are not S3's own: other storages have them. Never what would end the name in an address. */
+    private static boolean isInBucketNames(int c) {
+        return c > ' ' && c < 0x7f && "/\\?#@%\"<>".indexOf(c) < 0;
+    }
+
+    private static ImageReference http(String text, String scheme) throws UnusableEventException {
+        int start = scheme.length() + 3;
+        if (!text.startsWith("//", start - 2)) {
+            throw invalid("the reference does not begin with " + scheme + "://");
+        }
+        int end = Address.endOfAuthority(text, start);
+        String authority = text.substring(start, end);
+        if (authority.indexOf('@') >= 0) {
             throw invalid("the reference carries user info; credentials belong into the configuration");
         }
-        if (uri.getHost() == null) {
+        if (authority.isEmpty() || authority.charAt(0) == ':' || !Address.isPlain(authority)) {
             throw invalid("the reference has no host that can be read");
         }
-        return new ImageReference.Http(uri);
+        // Not getHost(), which is null for real names that URI does not know: my_bucket.example, bücher.example.
+        return new ImageReference.Http(uriOf(text, end));
     }
 
     private static ImageReference file(String text) throws UnusableEventException {
-        URI uri = uriOf(text);
-        boolean local = uri.getRawAuthority() == null || uri.getRawAuthority().equals("localhost");
+        int slashes = text.indexOf(':') + 1;
+        int end = text.startsWith("//", slashes) ? Address.endOfAuthority(text, slashes + 2) : slashes;
+        URI uri = uriOf(text, end);
+        boolean local = uri.getRawAuthority() == null || uri.getRawAuthority().equalsIgnoreCase("localhost");
         if (!local || uri.getRawPath() == null || !uri.getRawPath().startsWith("/")) {
             throw invalid("a file: reference is file:///PATH");
         }
@@ -87,74 +121,52 @@ final class ReferenceParser {
     }
 
     /** {@code s3://bucket/key}: the key is literal, as the AWS command line takes it. */
-    private static ImageReference bucketAddress(String rest) throws UnusableEventException {
-        int slash = rest.startsWith("//") ? rest.indexOf('/', 2) : -1;
+    private static ImageReference bucketAddress(String text) throws UnusableEventException {
+        int start = "s3://".length();
+        int slash = text.startsWith("//", start - 2) ? text.indexOf('/', start) : -1;
         if (slash < 0) {
             throw invalid("an s3: reference is s3://BUCKET/KEY");
         }
-        return object(rest.substring(2, slash), rest.substring(slash + 1), Optional.empty(), Optional.empty());
+        return object(text.substring(start, slash), text.substring(slash + 1), Optional.empty(), Optional.empty());
     }
 
-    private static ImageReference inline(String rest) throws UnusableEventException {
-        int comma = rest.indexOf(',');
+    /** {@code data:[MEDIA TYPE][;base64],DATA}; the data is looked at when it is taken out. */
+    private static ImageReference inline(String text, int start) throws UnusableEventException {
+        int comma = text.indexOf(',', start);
         if (comma < 0) {
             throw invalid("a data: reference has a comma before its data");
         }
-        String type = rest.substring(0, comma);
-        boolean base64 = type.toLowerCase(Locale.ROOT).endsWith(";base64");
-        String mediaType = base64 ? type.substring(0, type.length() - ";base64".length()) : type;
-        if (mediaType.length() > 200 || mediaType.chars().anyMatch(Character::isISOControl)) {
-            throw invalid("the media type of a data: reference is too long or holds control characters");
+        String type = text.substring(start, Math.min(comma, start + LONGEST_MEDIA_TYPE + 1))
+                .strip();
+        if (type.length() > LONGEST_MEDIA_TYPE || !type.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            throw invalid("the media type of a data: reference is too long or holds odd characters");
         }
-        return new ImageReference.Inline(mediaType, base64, rest.substring(comma + 1));
+        int encoding = type.length() - BASE64.length();
+        boolean endsInBase64 = type.regionMatches(true, encoding, BASE64, 0, BASE64.length());
+        String mediaType = endsInBase64 ? type.substring(0, encoding).stripTrailing() : type;
+        boolean base64 = endsInBase64 && mediaType.endsWith(";");
+        int fragment = text.indexOf('#', comma);
+        return new ImageReference.Inline(
+                base64 ? mediaType.substring(0, mediaType.length() - 1) : type,
+                base64,
+                text.substring(comma + 1, fragment < 0 ? text.length() : fragment));
     }
 
-    private static URI uriOf(String text) throws UnusableEventException {
+    private static URI uriOf(String text, int endOfAuthority) throws UnusableEventException {
         int fragment = text.indexOf('#');
         String whole = fragment < 0 ? text : text.substring(0, fragment);
         if (whole.indexOf('\\') >= 0) {
             throw invalid("the reference holds a backslash, which clients read differently");
         }
         try {
-            return new URI(encoded(whole));
+            return new URI(Address.encoded(whole, endOfAuthority));
         } catch (URISyntaxException e) {
             throw invalid("the reference is no address: " + e.getReason());
         }
     }
 
-    /** Percent-encodes behind the authority what may not stand there bare, and nothing that is encoded already. */
-    private static String encoded(String text) {
-        int start = text.indexOf("//");
-        int path = start < 0 ? text.indexOf(':') + 1 : text.indexOf('/', start + 2);
-        if (path < 0) {
-            return text;
-        }
-        var out = new StringBuilder(text.length() + 16).append(text, 0, path);
-        text.substring(path).codePoints().forEach(c -> {
-            if (c > 0x7e || " \"<>^`{|}[]".indexOf(c) >= 0) {
-                for (byte b : Character.toString(c).getBytes(UTF_8)) {
-                    out.append('%').append(HEX.toHexDigits(b));
-                }
-            } else {
-                out.appendCodePoint(c);
-            }
-        });
-        return out.toString();
-    }
-
-    private static String authorityOf(String text) {
-        int start = text.indexOf("//") + 2;
-        int end = start;
-        while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
-            end++;
-        }
-        return text.substring(Math.min(start, end), end);
-    }
-
-    private static boolean isScheme(String text) {
-        return text.length() <= 32
-                && text.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "+-.".indexOf(c) >= 0);
+    private static int bytesOf(String text) {
+        return text.getBytes(UTF_8).length;
     }
 
     private static UnusableEventException invalid(String message) {

@@ -18,7 +18,7 @@ final class UnusableEventException extends Exception {
     }
 
     private UnusableEventException(Reason reason, String message, Optional<String> causationId) {
-        super(oneLine(message), null, false, false);
+        super(OneLine.of(message, LONGEST_MESSAGE), null, false, false);
         this.reason = reason;
         this.causationId = causationId;
     }
@@ -38,18 +38,5 @@ final class UnusableEventException extends Exception {
 
     Optional<String> causationId() {
         return causationId;
-    }
-
-    private static String oneLine(String text) {
-        var line = new StringBuilder(Math.min(text.length(), LONGEST_MESSAGE));
-        for (int i = 0; i < text.length() && line.length() < LONGEST_MESSAGE; i++) {
-            char c = text.charAt(i);
-            boolean unprintable = Character.isISOControl(c)
-                    || Character.getType(c) == Character.LINE_SEPARATOR
-                    || Character.getType(c) == Character.PARAGRAPH_SEPARATOR
-                    || Character.isSurrogate(c);
-            line.append(unprintable ? ' ' : c);
-        }
-        return line.toString();
     }
 }

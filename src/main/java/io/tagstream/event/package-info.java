@@ -5,7 +5,7 @@
  * <pre>
  *   SourceRecord --EventParser--> ParsedEvent: ImageRequest | Invalid ... per image
  *   ImageRequest -- (the pipeline) --> Outcome: Labelled | Rejected
- *   Labelled --LabelWriter--> the JSON on the output topic
+ *   Labelled --LabelRecords--> the value and the headers of a label
  * </pre>
  *
  * <p>Start reading at {@link io.tagstream.event.Outcome}. Invariants: every {@link

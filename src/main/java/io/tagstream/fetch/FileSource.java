@@ -44,7 +44,7 @@ final class FileSource implements ImageSource<LocalFile> {
 
     @Override
     public FetchAttempt attempt(LocalFile reference, AttemptScope scope) throws InterruptedException {
-        String what = reference.printable();
+        String what = Printed.name(reference);
         Path path;
         switch (path(reference.uri())) {
             case Meant.File(Path file) -> path = file;

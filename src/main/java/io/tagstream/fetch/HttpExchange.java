@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -147,10 +148,25 @@ final class HttpExchange {
         try {
             return location == null
                     ? Optional.empty()
-                    : Optional.of(target.uri().resolve(location.getValue().strip()));
+                    : Optional.of(
+                            target.uri().resolve(escaped(location.getValue().strip())));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Many origins leave spaces and UTF-8 as they are. Headers are read as Latin-1: a character is a byte. */
+    private static String escaped(String location) {
+        var escaped = new StringBuilder(location.length());
+        for (int i = 0; i < location.length(); i++) {
+            char c = location.charAt(i);
+            if (c > ' ' && c < 127) {
+                escaped.append(c);
+            } else {
+                escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+            }
+        }
+        return escaped.toString();
     }
 
     /** Seconds or a date; zero where there is neither. */

@@ -27,7 +27,7 @@ public record HttpPolicy(
         Duration idleTimeout,
         String userAgent) {
 
-    /** Says what asks, so that an origin's owner can tell; no URL, since crawlers' owners name theirs. */
+    /** Says what asks, so that an origin's owner can tell us from a browser. */
     public static final String USER_AGENT = "Tagstream/0.1 (+image tagger)";
 
     public HttpPolicy {

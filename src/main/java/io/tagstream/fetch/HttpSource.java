@@ -42,12 +42,12 @@ final class HttpSource implements ImageSource<Http> {
 
     @Override
     public FetchAttempt attempt(Http reference, AttemptScope scope) throws InterruptedException {
-        return ScopedValue.where(GuardedDnsResolver.ATTEMPT, scope).call(() -> follow(reference.uri(), scope));
+        return ScopedValue.where(GuardedDnsResolver.ATTEMPT, scope).call(() -> follow(reference, scope));
     }
 
-    private FetchAttempt follow(URI first, AttemptScope scope) throws InterruptedException {
+    private FetchAttempt follow(Http reference, AttemptScope scope) throws InterruptedException {
         var seen = new HashSet<URI>();
-        var next = first;
+        var next = reference.uri();
         boolean secure = false;
         while (true) {
             HttpTarget target;
@@ -63,8 +63,7 @@ final class HttpSource implements ImageSource<Http> {
             if (!seen.add(target.uri()) || seen.size() > maxRedirects + 1) {
                 return new Permanent(
                         Reason.TOO_MANY_REDIRECTS,
-                        "%s: a redirect loop, or more than %d hops"
-                                .formatted(HttpTarget.printable(first), maxRedirects));
+                        "%s: a redirect loop, or more than %d hops".formatted(Printed.name(reference), maxRedirects));
             }
             switch (exchange.ask(target, scope)) {
                 case Answer.Ended(FetchAttempt attempt) -> {

@@ -13,20 +13,12 @@ import org.apache.hc.core5.http.HttpHost;
  */
 record HttpTarget(URI uri, HttpHost host) {
 
-    /** Long paths are cut: they end up in log lines and headers. */
-    private static final int MOST_PRINTED = 200;
-
     boolean secure() {
         return "https".equals(host.getSchemeName());
     }
 
     /** For people: without the query, which may be a secret. */
     String printable() {
-        return printable(uri);
-    }
-
-    static String printable(URI uri) {
-        String all = new ImageReference.Http(uri).printable();
-        return all.length() <= MOST_PRINTED ? all : all.substring(0, MOST_PRINTED) + "...";
+        return Printed.name(new ImageReference.Http(uri));
     }
 }

@@ -108,7 +108,7 @@ public final class ImageFetcher implements AutoCloseable {
             throw new InterruptedException("fetch cancelled");
         }
         if (deadline.isOver()) {
-            return new Permanent(Reason.DEADLINE_EXCEEDED, reference.printable() + ": no time is left to fetch it");
+            return new Permanent(Reason.DEADLINE_EXCEEDED, Printed.name(reference) + ": no time is left to fetch it");
         }
         long start = System.nanoTime();
         try (var scope = new AttemptScope(clock, policy.timeout(), deadline, policy.maxBytes(), reservation)) {
@@ -138,7 +138,7 @@ public final class ImageFetcher implements AutoCloseable {
 
     private String announced(ImageReference reference, long bytes) {
         return "%s: the event announces %d bytes, more than tagstream.fetch.max-bytes (%d)"
-                .formatted(reference.printable(), bytes, policy.maxBytes());
+                .formatted(Printed.name(reference), bytes, policy.maxBytes());
     }
 
     private static FetchResult failed(Permanent permanent, int attempts) {

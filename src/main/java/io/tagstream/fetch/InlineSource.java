@@ -23,13 +23,13 @@ final class InlineSource implements ImageSource<Inline> {
     public FetchAttempt attempt(Inline reference, AttemptScope scope) throws InterruptedException {
         long length = decodedLength(reference);
         if (length > scope.maxBytes()) {
-            return BodyReader.tooLarge(reference.printable(), scope);
+            return BodyReader.tooLarge(Printed.name(reference), scope);
         }
         scope.reserve(length);
         return (reference.base64() ? base64(reference.data()) : PercentCoding.decode(reference.data()))
                 .<FetchAttempt>map(bytes -> new Fetched(new EncodedImage(bytes)))
                 .orElseGet(() -> new Permanent(
-                        Reason.INVALID_REFERENCE, reference.printable() + ": the data is not encoded as it says"));
+                        Reason.INVALID_REFERENCE, Printed.name(reference) + ": the data is not encoded as it says"));
     }
 
     /** Exact for well-formed data, so that nothing too large is decoded at all. */

@@ -3,13 +3,21 @@
  * and {@code data}, guarded against everything that a reference must not reach.
  *
  * <pre>
- *   ImageReference --guards--> attempt --transient?--> back off, try again
- *                                 `--> Fetched | Failed
+ *   ImageReference --ImageFetcher--> ImageSource of its kind: FetchAttempt
+ *                        |                Fetched | Permanent --> FetchResult
+ *                        `-- Backoff <--- Transient
+ *
+ *   http(s):  TargetGuard (scheme, host, port) --> HttpExchange --> BodyReader
+ *             GuardedDnsResolver (AddressGuard: what is dialled) `--> redirect: again from the start
+ *   file:     FileJail --> BodyReader
  * </pre>
  *
- * <p>Invariants: a fetch runs on its caller's (virtual) thread and ends by its deadline, body
- * included; no more bytes are held than were reserved; what can go wrong with somebody else's
- * server is a value, not an exception; no message carries a reference's secrets.
+ * <p>Start reading at {@link io.tagstream.fetch.ImageFetcher}. Another kind of store is another
+ * {@link io.tagstream.fetch.ImageSource}. Invariants: a fetch runs on its caller's (virtual)
+ * thread and ends by its deadline, body included ({@link io.tagstream.fetch.AttemptScope}); no
+ * more bytes are held than were reserved; what is dialled is what was checked; what can go wrong
+ * with somebody else's server is a value, not an exception; no message carries a reference's
+ * secrets.
  */
 @NullMarked
 package io.tagstream.fetch;

@@ -1,20 +1,15 @@
 package io.tagstream.topology;
 
 import io.tagstream.event.EventId;
-import io.tagstream.event.ImageId;
 import io.tagstream.event.Outcome;
 import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.ParsedEvent;
-import io.tagstream.event.ParsedEvent.Invalid;
-import io.tagstream.event.Reason;
 import io.tagstream.event.SourceRecord;
-import io.tagstream.event.Stage;
 import io.tagstream.pipeline.NativeAdmission;
 import io.tagstream.pipeline.NativeAdmission.Company;
 import io.tagstream.pipeline.Tagging;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,8 +52,7 @@ final class TaggingTask {
     private final Map<EventId, InFlightEvent> restored = new HashMap<>();
     private final ArrayDeque<InFlightEvent> parked = new ArrayDeque<>();
     private final ArrayDeque<InFlightEvent> ready = new ArrayDeque<>();
-    private final List<Runnable> afterCommit = new ArrayList<>();
-    private long commitsSeen;
+    private final CommitWaits commitWaits = new CommitWaits(thread);
     private long nextSequence;
 
     /** Finds what the last owner left and takes it up; writes nothing. */
@@ -69,7 +63,6 @@ final class TaggingTask {
         this.emitter = new OutcomeEmitter(services.records(), services.limits(), services.clock());
         this.lanes = new Lanes(services.order());
         this.cadence = new EmissionCadence(context, this::advance, services.nanoTime());
-        this.commitsSeen = thread.commits();
         services.probation().taskStarted();
         takeUp(store.restore());
     }
@@ -112,10 +105,10 @@ final class TaggingTask {
                 source, entries, nextSequence, services.nanoTime().getAsLong(), false);
         byte[] encoded = new StoredEvent(event.sequence, 0, source).encode();
         if (!services.limits().fitsChangelog(encoded.length)) {
-            emitUnstored(event, tooLarge(event, encoded.length));
+            emitUnstored(event, KnownOutcomes.tooLarge(event, encoded.length));
             return;
         }
-        List<Outcome> known = knownOutcomes(entries);
+        List<Outcome> known = KnownOutcomes.ofInvalid(entries);
         if (!known.isEmpty() && lanes.free(source.key()) && canEmit(known)) {
             emitUnstored(event, known);
             return;
@@ -143,10 +136,10 @@ final class TaggingTask {
     /** Everything that may have become possible: called after each event and by the punctuator. */
     private void advance() {
         hearSignals();
-        passCommits();
+        commitWaits.pass();
         emitReady();
         startParked();
-        cadence.adjust(inFlight.isEmpty() && afterCommit.isEmpty());
+        cadence.adjust(inFlight.isEmpty() && commitWaits.isEmpty());
     }
 
     private void hearSignals() {
@@ -164,29 +157,20 @@ final class TaggingTask {
             if (thread.commits() > event.putMark) {
                 answer.complete(Company.SHARED);
             } else {
-                afterCommit.add(() -> answer.complete(Company.SHARED));
+                commitWaits.admitAfterCommit(() -> answer.complete(Company.SHARED));
             }
             return;
         }
         event.suspectStarts++;
         if (event.suspectStarts >= Probation.MOST_SUSPECT_STARTS) {
             Objects.requireNonNull(event.tagging).cancel();
-            settle(event, crashed(event));
+            settle(event, KnownOutcomes.crashed(event));
             return;
         }
         store.update(event.slot, new StoredEvent(event.sequence, event.suspectStarts, event.source).encode());
         context.commit();
         Company company = event.suspectStarts == 1 ? Company.SHARED : Company.ALONE;
-        afterCommit.add(() -> answer.complete(company));
-    }
-
-    private void passCommits() {
-        if (thread.commits() > commitsSeen) {
-            commitsSeen = thread.commits();
-            List<Runnable> due = List.copyOf(afterCommit);
-            afterCommit.clear();
-            due.forEach(Runnable::run);
-        }
+        commitWaits.admitAfterCommit(() -> answer.complete(company));
     }
 
     private void startParked() {
@@ -274,7 +258,7 @@ final class TaggingTask {
         Tagging tagging = event.tagging;
         if (tagging != null && event.suspectStarts > 1) {
             context.commit();
-            afterCommit.add(tagging::leaveNativeCode);
+            commitWaits.departAfterCommit(tagging::leaveNativeCode);
         }
     }
 
@@ -292,13 +276,12 @@ final class TaggingTask {
             }
             services.gate().addStored(-1, -bytesOf(event));
         }
-        afterCommit.forEach(Runnable::run);
+        commitWaits.abandon();
         thread.addStored(-inFlight.size());
         services.gate().addParked(-parked.size());
         inFlight.clear();
         parked.clear();
         ready.clear();
-        afterCommit.clear();
         cadence.stop();
     }
 
@@ -312,42 +295,5 @@ final class TaggingTask {
             case ParsedEvent.Acknowledged acknowledged ->
                 throw new IllegalStateException("an event without images was stored: " + acknowledged.kind());
         };
-    }
-
-    /** The outcomes of an event of which no image can be tagged; empty where one can. */
-    private static List<Outcome> knownOutcomes(List<ParsedEvent.Entry> entries) {
-        var outcomes = new ArrayList<Outcome>();
-        for (ParsedEvent.Entry entry : entries) {
-            if (!(entry instanceof Invalid invalid)) {
-                return List.of();
-            }
-            outcomes.add(new Rejected(invalid.id(), invalid.reason(), Stage.PARSE, invalid.message()));
-        }
-        return outcomes;
-    }
-
-    private static List<Outcome> tooLarge(InFlightEvent event, int encodedBytes) {
-        return rejectAll(
-                event,
-                Reason.RECORD_TOO_LARGE,
-                Stage.PARSE,
-                "the event takes " + encodedBytes + " bytes, more than the changelog of the in-flight store takes");
-    }
-
-    private static List<Outcome> crashed(InFlightEvent event) {
-        return rejectAll(
-                event,
-                Reason.WORKER_CRASHED,
-                Stage.DECODE,
-                "the worker died " + (Probation.MOST_SUSPECT_STARTS - 1)
-                        + " times while this event was decoded or predicted, the last time alone");
-    }
-
-    private static List<Outcome> rejectAll(InFlightEvent event, Reason reason, Stage stage, String message) {
-        var outcomes = new ArrayList<Outcome>();
-        for (int index = 0; index < event.entries.size(); index++) {
-            outcomes.add(new Rejected(new ImageId(event.source.id(), index), reason, stage, message));
-        }
-        return outcomes;
     }
 }

@@ -2,6 +2,7 @@ package io.tagstream.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
 import java.util.Set;
 
@@ -9,6 +10,8 @@ import java.util.Set;
 final class Events {
 
     static final LabelOptions DEFAULTS = new LabelOptions(5, 0.25, Set.of(Task.CLASSIFY));
+
+    private static final EventParser PARSER = new EventParser(DEFAULTS);
 
     private Events() {}
 
@@ -21,8 +24,18 @@ final class Events {
                 value == null ? null : value.getBytes(UTF_8));
     }
 
+    /** A text as JSON has it; half characters become escapes, so that they survive UTF-8. */
+    static String quoted(String text) {
+        return OneLine.withoutHalfCharacters(
+                "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"");
+    }
+
     static ParsedEvent.Entry parse(String value, RecordHeader... headers) {
-        return switch (new EventParser(DEFAULTS).parse(record(value, headers))) {
+        return parse(record(value, headers));
+    }
+
+    static ParsedEvent.Entry parse(SourceRecord source) {
+        return switch (PARSER.parse(source)) {
             case ParsedEvent.Images(List<ParsedEvent.Entry> entries) -> entries.getFirst();
             case ParsedEvent.Acknowledged acknowledged -> throw new AssertionError(acknowledged);
         };

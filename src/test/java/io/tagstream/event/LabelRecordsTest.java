@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.event.Outcome.Labelled;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LabelRecordsTest {
 
@@ -68,20 +72,79 @@ class LabelRecordsTest {
                 .doesNotContainKey("Content-Type");
     }
 
+    @Test
+    void theHeadersOfAnEarlierFailureAreDropped() {
+        var foreign = List.of(
+                RecordHeader.ofText("tagstream-reason", "not-found"),
+                RecordHeader.ofText("__streams.errors.topic", "image-events"),
+                RecordHeader.ofText("CE_Id", "the input's"),
+                RecordHeader.ofText("traceparent", "the input's"),
+                RecordHeader.ofText("twice", "1"),
+                new RecordHeader("twice", null));
+
+        List<RecordHeader> headers = Labels.headers(foreign, Events.request("{\"image\": \"s3://b/k\"}"));
+
+        assertThat(headers).startsWith(foreign.get(4), foreign.get(5));
+        assertThat(headers)
+                .extracting(RecordHeader::name)
+                .containsExactly(
+                        "twice",
+                        "twice",
+                        "ce_specversion",
+                        "ce_id",
+                        "ce_type",
+                        "ce_source",
+                        "ce_subject",
+                        "ce_time",
+                        "content-type");
+    }
+
+    @Test
+    void idAndTraceComeBackWhereTheyAreKnown() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        ImageRequest request =
+                Events.request("{\"id\": \"e-1\", \"image\": \"s3://b/k\"}", RecordHeader.ofText("traceparent", trace));
+
+        assertThat(Labels.texts(Labels.headers(List.of(), request)))
+                .containsEntry("ce_causationid", "e-1")
+                .containsEntry("traceparent", trace);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1.0000, 100.00",
+        "0, 0.0000, 0.00",
+        "0.00004, 0.0000, 0.00",
+        "0.00006, 0.0001, 0.01",
+        "0.999951, 1.0000, 100.00",
+        "0.7134499, 0.7134, 71.34",
+        "1.0E-9, 0.0000, 0.00",
+    })
+    void scoreHasFourDecimalsAndConfidenceTheSameInPercent(double score, String written, String confidence) {
+        String json = Labels.text(
+                Labels.labelled(Events.request("{\"image\": \"s3://b/k\"}"), List.of(new Label("cat", 1, "", score))));
+
+        assertThat(json).contains("\"score\":" + written + ",\"confidence\":" + confidence + "}");
+        assertThat(JsonSchemas.violations("image-label", json)).isEmpty();
+    }
+
+    @Property(tries = 300)
+    void anyNameAndAnyMetadataIsWrittenAsJson(
+            @ForAll String name,
+            @ForAll char half,
+            @ForAll @DoubleRange(max = 1) double score,
+            @ForAll String metadata) {
+        ImageRequest request =
+                Events.request("{\"image\": \"s3://b/k\", \"metadata\": " + Events.quoted(metadata + half) + "}");
+        Labelled labelled = Labels.labelled(request, List.of(new Label(name + half + name, 1, "", score)));
+
+        assertThat(JsonSchemas.violations("image-label", Labels.text(labelled))).isEmpty();
+        assertThat(Labels.json(request).get("metadata").textValue()).isEqualTo(metadata + half);
+    }
+
     private static Labelled labelled(String metadata) {
         String event = "{\"id\": \"e\", \"image\": \"https://a.example/cat.jpg?sig=secret\""
                 + (metadata == null ? "" : ", \"metadata\": " + metadata) + "}";
-        return new Labelled(
-                Events.request(event),
-                new ImageFacts("ab".repeat(32), "image/jpeg", 1280, 720, 104_837),
-                List.of(new Label("Egyptian cat", 285, "n02124075", 0.71339)),
-                new ModelIdentity(
-                        "resnet50-imagenet", "cd".repeat(32), "OnnxRuntime", "int8", "cpu", "resize256-crop224"),
-                new Timing(
-                        Duration.ofMillis(31),
-                        Duration.ofNanos(1_500_000),
-                        Duration.ofNanos(499_999),
-                        Duration.ofMillis(6),
-                        8));
+        return Labels.labelled(Events.request(event), List.of(new Label("Egyptian cat", 285, "n02124075", 0.71339)));
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tagstream.event.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -228,6 +229,7 @@ class HttpBodyTest {
             })
     void noAnswerLeaksItsConnection(String head) {
         fetcher.maxConnections = 1;
+        fetcher.timeout = Duration.ofSeconds(2); // what the next fetch would wait for a connection
         try (var origin = RawOrigin.answering((request, client) -> {
             boolean bad = request.startsWith("GET /bad");
             RawOrigin.say(client, bad ? head : "HTTP/1.1 200 OK\nContent-Length: 5", bytes(5));

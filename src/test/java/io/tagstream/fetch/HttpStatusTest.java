@@ -3,11 +3,14 @@ package io.tagstream.fetch;
 import static io.tagstream.fetch.FetchResultAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.event.ImageReference;
 import io.tagstream.event.Reason;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +200,31 @@ class HttpStatusTest {
             var failed = (FetchResult.Failed) fetcher.reaching(origin).fetch(origin.uri("/a?X-Signature=hidden"));
 
             assertThat(failed.toString()).doesNotContain("hidden");
+        }
+    }
+
+    @Test
+    void manyFetchesWaitForTheirOriginAtOnce() {
+        // Given: nobody is answered before all have asked
+        int fetches = 200;
+        var asked = new CountDownLatch(fetches);
+        fetcher.maxConnections = fetches;
+        try (var origin = RawOrigin.answering((_, client) -> {
+            asked.countDown();
+            asked.await();
+            RawOrigin.say(client, "HTTP/1.1 200 OK\nContent-Length: 5", IMAGE);
+        })) {
+            var open = fetcher.reaching(origin).open();
+
+            // When
+            var running = IntStream.range(0, fetches)
+                    .mapToObj(_ -> fetcher.start(open, new ImageReference.Http(origin.uri("/"))))
+                    .toList();
+
+            // Then
+            assertThat(running)
+                    .allSatisfy(
+                            fetch -> assertThat(fetch.result()).fetched(IMAGE).after(1));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.tagstream.fetch;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ final class RawOrigin implements AutoCloseable {
 
     private RawOrigin(Answer answer) throws IOException {
         this.answer = answer;
-        this.server = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        this.server = new ServerSocket(0, 512, InetAddress.ofLiteral("127.0.0.1"));
         Thread.ofVirtual().start(this::accept);
     }
 
@@ -94,9 +95,8 @@ final class RawOrigin implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client) {
-            for (var head = readHead(client.getInputStream());
-                    !head.isEmpty();
-                    head = readHead(client.getInputStream())) {
+            var in = new BufferedInputStream(client.getInputStream());
+            for (var head = readHead(in); !head.isEmpty(); head = readHead(in)) {
                 heads.add(head);
                 answer.to(head, client);
             }

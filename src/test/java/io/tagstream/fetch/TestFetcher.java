@@ -102,7 +102,7 @@ final class TestFetcher implements AfterEachCallback {
     record Running(Thread thread, CompletableFuture<FetchResult> future) {
 
         FetchResult result() {
-            return future.orTimeout(60, TimeUnit.SECONDS).join();
+            return future.orTimeout(30, TimeUnit.SECONDS).join();
         }
     }
 

@@ -44,8 +44,6 @@ public final class WorkerProcess implements AutoCloseable {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-Dquarkus.http.host=127.0.0.1",
-                "-Dquarkus.http.port=0",
                 "-Dquarkus.management.host=127.0.0.1",
                 "-Dquarkus.management.port=" + port));
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));

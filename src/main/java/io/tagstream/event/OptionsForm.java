@@ -1,0 +1,78 @@
+package io.tagstream.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code {"topK": 5, "minScore": 0.1, "tasks": ["classify"]}}: which labels an event wants. What it
+ * leaves out, or gives as null, is the default; what it gives must be right, because a wish that is
+ * silently dropped shows up as wrong labels. For the same reason there are no unknown options.
+ */
+final class OptionsForm {
+
+    private static final Set<String> KNOWN = Set.of("topK", "minScore", "tasks");
+
+    private OptionsForm() {}
+
+    static LabelOptions read(@Nullable JsonNode options, LabelOptions defaults) throws UnusableEventException {
+        if (options == null || options.isNull()) {
+            return defaults;
+        }
+        if (!options.isObject()) {
+            throw malformed("options is not an object");
+        }
+        for (var option : options.properties()) {
+            if (!KNOWN.contains(option.getKey())) {
+                throw malformed("options." + option.getKey() + " is no option: topK, minScore and tasks are");
+            }
+        }
+        return new LabelOptions(
+                topKOf(options.get("topK"), defaults),
+                minScoreOf(options.get("minScore"), defaults),
+                tasksOf(options.get("tasks"), defaults));
+    }
+
+    private static int topKOf(@Nullable JsonNode topK, LabelOptions defaults) throws UnusableEventException {
+        if (topK == null || topK.isNull()) {
+            return defaults.topK();
+        }
+        // As JSON Schema has it, 5.0 is a whole number too.
+        double wanted = topK.isNumber() ? topK.doubleValue() : 0;
+        if (!(wanted >= 1 && wanted <= LabelOptions.MOST_LABELS) || wanted != Math.rint(wanted)) {
+            throw malformed("options.topK is not a whole number from 1 to " + LabelOptions.MOST_LABELS);
+        }
+        return (int) wanted;
+    }
+
+    private static double minScoreOf(@Nullable JsonNode minScore, LabelOptions defaults) throws UnusableEventException {
+        if (minScore == null || minScore.isNull()) {
+            return defaults.minScore();
+        }
+        double wanted = minScore.isNumber() ? minScore.doubleValue() : -1;
+        if (!(wanted >= 0 && wanted <= 1)) {
+            throw malformed("options.minScore is not a number from 0 to 1");
+        }
+        return wanted;
+    }
+
+    private static Set<Task> tasksOf(@Nullable JsonNode tasks, LabelOptions defaults) throws UnusableEventException {
+        if (tasks == null || tasks.isNull()) {
+            return defaults.tasks();
+        }
+        if (!tasks.isArray() || tasks.isEmpty()) {
+            throw malformed("options.tasks is not a list of at least one task");
+        }
+        var wanted = EnumSet.noneOf(Task.class);
+        for (JsonNode task : tasks) {
+            wanted.add(Task.ofCode(task.asText())
+                    .orElseThrow(() -> malformed("options.tasks names the unknown task \"" + task.asText() + "\"")));
+        }
+        return wanted;
+    }
+
+    private static UnusableEventException malformed(String message) {
+        return new UnusableEventException(Reason.MALFORMED_EVENT, message);
+    }
+}
