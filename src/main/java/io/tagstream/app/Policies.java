@@ -56,7 +56,7 @@ record Policies(TagstreamConfig config) {
     ImageLimits image() {
         return named(
                 "tagstream.image.max-pixels",
-                () -> new ImageLimits(config.image().maxPixels(), ImageLimits.DEFAULT.maxScans()));
+                () -> ImageLimits.DEFAULT.withMaxPixels(config.image().maxPixels()));
     }
 
     FetchPolicy fetch() {

@@ -2,6 +2,9 @@ package io.tagstream.image;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Locale;
+import java.util.zip.CRC32;
+
 /**
  * Bounds-checked reading of a file's bytes: what lies beyond the end is a corrupt image, not an
  * exception of Java's.
@@ -19,6 +22,11 @@ final class ImageBytes {
 
     int length() {
         return bytes.length;
+    }
+
+    /** An empty selection of these bytes. */
+    FileParts noParts() {
+        return new FileParts(bytes);
     }
 
     int u8(long at) throws RefusedImageException {
@@ -61,6 +69,13 @@ final class ImageBytes {
         return true;
     }
 
+    /** The sum that PNG keeps of its chunks; both ends within the file. */
+    long crc32(long from, long end) {
+        var sum = new CRC32();
+        sum.update(bytes, (int) from, (int) (end - from));
+        return sum.getValue();
+    }
+
     /** The next place from here on that holds 0xFF, or the length. */
     int nextMarkerByte(int from) {
         int at = from;
@@ -71,6 +86,7 @@ final class ImageBytes {
     }
 
     RefusedImageException ends() {
-        return RefusedImageException.corrupt("the " + format + " ends early, after " + bytes.length + " bytes");
+        return RefusedImageException.corrupt(
+                String.format(Locale.ROOT, "the %s ends early, after %,d bytes", format, bytes.length));
     }
 }

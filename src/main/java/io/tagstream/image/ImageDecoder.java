@@ -13,28 +13,32 @@ public final class ImageDecoder {
     private final PixelPool pool;
     private final ThreadLocal<Resampler> resamplers = ThreadLocal.withInitial(Resampler::new);
 
-    /** Loads the native libraries, so that the first image does not pay for it. */
+    /**
+     * Loads the native libraries, so that the first image does not pay for it.
+     *
+     * @throws IllegalStateException if they cannot be unpacked or loaded
+     */
     public ImageDecoder(ImageLimits limits, PixelPool pool) {
         this.limits = limits;
         this.pool = pool;
-        NativePicture.loadLibraries();
+        NativeLibraries.load();
     }
 
     /** Never throws for what the bytes hold. The receiver owns a decoded image, and closes it. */
     public DecodeResult decode(EncodedImage encoded) {
         try {
             ImageHeader header = ImageHeader.read(encoded.bytes(), limits);
-            return new DecodeResult.Decoded(decode(encoded.bytes(), header));
+            return new DecodeResult.Decoded(decode(header));
         } catch (RefusedImageException e) {
             return e.result();
         }
     }
 
-    private DecodedImage decode(byte[] encoded, ImageHeader header) throws RefusedImageException {
-        try (NativePicture picture = NativePicture.decode(encoded, header)) {
-            CropGeometry geometry = CropGeometry.of(header.shownWidth(), header.shownHeight());
-            ByteBuffer pixels = pool.borrow();
-            resamplers.get().resample(picture, geometry, header.orientation(), pixels);
+    private DecodedImage decode(ImageHeader header) throws RefusedImageException {
+        try (NativePicture picture = NativePicture.decode(header)) {
+            // Resized before a buffer is borrowed: nothing that fails keeps one.
+            byte[] rgb = resamplers.get().resample(picture, header);
+            ByteBuffer pixels = pool.borrow().put(rgb).flip();
             return new DecodedImage(pixels, pool, header.type(), header.shownWidth(), header.shownHeight());
         }
     }

@@ -10,8 +10,9 @@ import io.tagstream.event.Reason;
  * @param height      pixels as stored
  * @param orientation how it is to be shown
  * @param alpha       whether it has transparent parts
+ * @param parts       what the decoder needs of the file
  */
-record ImageHeader(String type, int width, int height, Orientation orientation, boolean alpha) {
+record ImageHeader(String type, int width, int height, Orientation orientation, boolean alpha, FileParts parts) {
 
     private static final String PNG_MAGIC = "\u0089PNG\r\n\u001a\n";
 
@@ -25,9 +26,9 @@ record ImageHeader(String type, int width, int height, Orientation orientation, 
         if (bytes.length >= 3 && bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xD8 && bytes[2] == (byte) 0xFF) {
             header = JpegHeader.read(new ImageBytes(bytes, "JPEG"), limits);
         } else if (startsWith(bytes, PNG_MAGIC)) {
-            header = PngHeader.read(new ImageBytes(bytes, "PNG"));
+            header = PngHeader.read(new ImageBytes(bytes, "PNG"), limits);
         } else if (new ImageBytes(bytes, "WebP").has(0, "RIFF") && new ImageBytes(bytes, "WebP").has(8, "WEBP")) {
-            header = WebPHeader.read(new ImageBytes(bytes, "WebP"));
+            header = WebPHeader.read(new ImageBytes(bytes, "WebP"), limits);
         } else {
             throw OtherFormat.refusal(bytes);
         }
@@ -35,15 +36,22 @@ record ImageHeader(String type, int width, int height, Orientation orientation, 
         return header;
     }
 
-    private void check(ImageLimits limits) throws RefusedImageException {
+    /** @throws RefusedImageException if the size is none, or beyond the limits */
+    void check(ImageLimits limits) throws RefusedImageException {
         if (width < 1 || height < 1) {
             throw RefusedImageException.corrupt("the header says " + width + " × " + height + " pixels");
         }
         if ((long) width * height > limits.maxPixels()) {
-            throw new RefusedImageException(
-                    Reason.TOO_MANY_PIXELS,
-                    "the header says " + width + " × " + height + " pixels, more than " + limits.maxPixels());
+            throw tooManyPixels("more than " + limits.maxPixels());
         }
+        if (Math.max(width, height) > limits.maxSide()) {
+            throw tooManyPixels("a side of more than " + limits.maxSide());
+        }
+    }
+
+    private RefusedImageException tooManyPixels(String limit) {
+        return new RefusedImageException(
+                Reason.TOO_MANY_PIXELS, "the header says " + width + " × " + height + " pixels, " + limit);
     }
 
     int shownWidth() {

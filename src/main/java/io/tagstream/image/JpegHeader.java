@@ -2,23 +2,44 @@ package io.tagstream.image;
 
 import io.tagstream.event.Reason;
 
-/** Walks a JPEG's markers (ITU-T T.81, annex B) from end to end: size, orientation, scans, completeness. */
+/**
+ * Walks a JPEG's markers (ITU-T T.81, annex B) from end to end: size, orientation, scans, completeness.
+ *
+ * <p>Of the application segments only JFIF's and Adobe's are kept for the decoder: they say which
+ * colours the components are.
+ */
 final class JpegHeader {
 
-    private static final int SOS = 0xDA;
+    /** Pixels that all scans together may pass over, in pictures of the largest size; encoders need about ten. */
+    private static final int MOST_PASSES = 20;
+
+    private static final int SOI_LENGTH = 2;
+    private static final int SOF0 = 0xC0;
+    private static final int SOF1 = 0xC1;
+    private static final int SOF2 = 0xC2;
     private static final int EOI = 0xD9;
+    private static final int SOS = 0xDA;
+    private static final int APP0 = 0xE0;
     private static final int APP1 = 0xE1;
+    private static final int APP14 = 0xEE;
+    private static final int APP15 = 0xEF;
+    private static final int COMMENT = 0xFE;
 
     private final ImageBytes in;
     private final ImageLimits limits;
+    private final FileParts parts;
+    private int frame;
     private int width;
     private int height;
     private int scans;
+    private long scanBytes;
+    private boolean oriented;
     private Orientation orientation = Orientation.NORMAL;
 
     private JpegHeader(ImageBytes in, ImageLimits limits) {
         this.in = in;
         this.limits = limits;
+        this.parts = in.noParts();
     }
 
     static ImageHeader read(ImageBytes in, ImageLimits limits) throws RefusedImageException {
@@ -26,35 +47,36 @@ final class JpegHeader {
     }
 
     private ImageHeader walk() throws RefusedImageException {
-        int at = 2;
+        parts.keep(0, SOI_LENGTH);
+        int at = SOI_LENGTH;
         while (true) {
-            at = marker(at);
+            int from = at;
+            at = code(from);
             int marker = in.u8(at);
             at++;
             if (marker == EOI) {
+                parts.keep(at - 2L, at);
                 break;
             }
-            if (standsAlone(marker)) {
-                continue;
+            if (!standsAlone(marker)) {
+                at = segment(marker, at);
             }
-            int length = in.u16(at);
-            if (length < 2 || at + length > in.length()) {
-                throw in.ends();
-            }
-            note(marker, at, length);
-            at += length;
-            if (marker == SOS) {
-                at = endOfScan(at);
+            if (makesPixels(marker)) {
+                parts.keep(from, at);
             }
         }
-        if (scans == 0 || width == 0) {
+        if (scans == 0 || frame == 0) {
             throw RefusedImageException.corrupt("the JPEG holds no picture");
         }
-        return new ImageHeader("image/jpeg", width, height, orientation, false);
+        var header = new ImageHeader("image/jpeg", width, height, orientation, false, parts);
+        header.check(limits); // first: a size beyond every limit is told as that
+        requireFewPasses();
+        requireEnoughBytes();
+        return header;
     }
 
     /** The place of the marker's code behind any fill bytes. */
-    private int marker(int from) throws RefusedImageException {
+    private int code(int from) throws RefusedImageException {
         if (in.u8(from) != 0xFF) {
             throw RefusedImageException.corrupt("the JPEG has no marker at byte " + from);
         }
@@ -69,27 +91,67 @@ final class JpegHeader {
         return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8);
     }
 
-    private void note(int marker, int at, int length) throws RefusedImageException {
+    private static boolean makesPixels(int marker) {
+        boolean application = marker >= APP0 && marker <= APP15;
+        return marker == APP0 || marker == APP14 || (!application && marker != COMMENT);
+    }
+
+    /** @return the place behind the segment, and behind the coded bytes of a scan */
+    private int segment(int marker, int at) throws RefusedImageException {
+        int length = in.u16(at);
+        if (length < 2 || at + length > in.length()) {
+            throw in.ends();
+        }
+        int end = at + length;
         if (marker == SOS) {
-            scans++;
-            if (scans > limits.maxScans()) {
-                throw new RefusedImageException(
-                        Reason.DECODE_LIMIT, "the JPEG has more than " + limits.maxScans() + " scans");
-            }
-        } else if (marker == APP1 && in.has(at + 2, "Exif\0\0") && length > 8) {
+            countScan();
+            int behind = endOfScan(end);
+            scanBytes += behind - end;
+            return behind;
+        }
+        if (marker == APP1 && !oriented && length > 8 && in.has(at + 2, "Exif\0\0")) {
+            oriented = true;
             orientation = Orientation.readTiff(in, at + 8);
         } else if (isFrame(marker)) {
-            if (width != 0) {
-                throw RefusedImageException.corrupt("the JPEG has two frames");
-            }
-            height = in.u16(at + 3);
-            width = in.u16(at + 5);
+            readFrame(marker, at);
+        }
+        return end;
+    }
+
+    private void countScan() throws RefusedImageException {
+        scans++;
+        if (scans > limits.maxScans()) {
+            throw new RefusedImageException(
+                    Reason.DECODE_LIMIT, "the JPEG has more than " + limits.maxScans() + " scans");
+        }
+    }
+
+    /** A scan may be a few bytes long and still be a pass over everything: 300 KB could take six seconds. */
+    private void requireFewPasses() throws RefusedImageException {
+        long pixels = (long) width * height;
+        if (scans * pixels > MOST_PASSES * limits.maxPixels()) {
+            throw new RefusedImageException(
+                    Reason.DECODE_LIMIT, "the JPEG has " + scans + " scans of " + pixels + " pixels");
         }
     }
 
     /** SOF0 to SOF15 without DHT, JPG and DAC, which lie between them. */
     private static boolean isFrame(int marker) {
-        return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+        return marker >= SOF0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    }
+
+    private void readFrame(int marker, int at) throws RefusedImageException {
+        if (frame != 0) {
+            throw RefusedImageException.corrupt("the JPEG has two frames");
+        }
+        int bits = in.u8(at + 2);
+        if (bits != 8) {
+            Reason reason = bits == 12 || bits == 16 ? Reason.FORMAT_NOT_ALLOWED : Reason.CORRUPT_IMAGE;
+            throw new RefusedImageException(reason, "a JPEG of " + bits + " bits a sample; 8 are allowed");
+        }
+        frame = marker;
+        height = in.u16(at + 3);
+        width = in.u16(at + 5);
     }
 
     /** The first marker behind the entropy-coded bytes, in which FF00 is data and FFD0 to FFD7 are restarts. */
@@ -101,6 +163,20 @@ final class JpegHeader {
                 return at;
             }
             at = in.nextMarkerByte(next == 0xFF ? at + 1 : at + 2);
+        }
+    }
+
+    /**
+     * The decoder paints grey what is missing before the end marker. The grossest lies show here: with
+     * Huffman codes each block of 8 × 8 takes at least one bit for its mean, and in a sequential JPEG one
+     * more for the end of the block.
+     */
+    private void requireEnoughBytes() throws RefusedImageException {
+        long blocks = ((width + 7L) / 8) * ((height + 7L) / 8);
+        long bits = frame == SOF0 || frame == SOF1 ? 2 * blocks : frame == SOF2 ? blocks : 0;
+        if (scanBytes * 8 < bits) {
+            throw RefusedImageException.corrupt(
+                    "the JPEG has " + scanBytes + " bytes for " + width + " × " + height + " pixels");
         }
     }
 }

@@ -9,44 +9,43 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import java.nio.ByteBuffer;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Loader;
+import java.nio.ByteOrder;
 import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * A picture in OpenCV's memory, which is freed when this is closed. Confined to the thread that
  * decoded it.
+ *
+ * <p>OpenCV never turns the picture: the orientation is applied once, while it is resized.
  */
 final class NativePicture implements PixelSource, AutoCloseable {
 
     /** The side below which a reduction in the DCT would lose what the network wants to see. */
     private static final int LEAST_SIDE = 256;
 
+    /** Of a sample of two bytes, the one to keep. */
+    private static final int HIGH_BYTE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 1 : 0;
+
     private final Mat mat;
+    private final int width;
+    private final int height;
+    private final int reduction;
     private final int channels;
+    private final int bytesPerSample;
     private final long step;
     private final ByteBuffer pixels;
     private byte[] nativeRow = new byte[0];
 
-    private NativePicture(Mat mat) {
+    private NativePicture(Mat mat, int reduction) {
         this.mat = mat;
+        this.width = mat.cols();
+        this.height = mat.rows();
+        this.reduction = reduction;
         this.channels = mat.channels();
+        this.bytesPerSample = (int) mat.elemSize1();
         this.step = mat.step();
-        this.pixels = mat.data().capacity(step * mat.rows()).asByteBuffer();
-    }
-
-    /**
-     * Loads the libraries. JavaCPP's own accounting of native memory is off: it reads a file of /proc at
-     * each allocation, and here everything is freed by its owner.
-     */
-    static void loadLibraries() {
-        System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
-        System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
-        System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
-        Loader.load(opencv_imgcodecs.class);
-        opencv_core.setNumThreads(1);
+        this.pixels = mat.data().capacity(step * height).asByteBuffer();
     }
 
     /**
@@ -54,46 +53,42 @@ final class NativePicture implements PixelSource, AutoCloseable {
      *
      * @throws RefusedImageException if the decoder refuses the bytes
      */
-    static NativePicture decode(byte[] encoded, ImageHeader header) throws RefusedImageException {
-        try (var bytes = new BytePointer(encoded);
-                var input = new Mat(1, encoded.length, opencv_core.CV_8UC1, bytes)) {
-            Mat decoded = imdecode(input, flags(header));
+    static NativePicture decode(ImageHeader header) throws RefusedImageException {
+        int reduction = reduction(header);
+        try (var bytes = header.parts().toNative();
+                var input = new Mat(1, header.parts().length(), opencv_core.CV_8UC1, bytes)) {
+            Mat decoded = imdecode(input, flags(header, reduction));
             if (decoded.empty()) {
                 decoded.close();
                 throw RefusedImageException.corrupt("the decoder refuses the " + header.type());
             }
-            return new NativePicture(inBytes(decoded));
+            return new NativePicture(decoded, reduction);
         } catch (RuntimeException e) {
             throw RefusedImageException.corrupt("the decoder refuses the " + header.type() + ": " + firstLine(e));
         }
     }
 
-    private static int flags(ImageHeader header) {
+    private static int reduction(ImageHeader header) {
+        int shorter = Math.min(header.width(), header.height());
+        if (!header.type().equals("image/jpeg") || shorter < 2 * LEAST_SIDE) {
+            return 1;
+        }
+        return Math.min(8, Integer.highestOneBit(shorter / LEAST_SIDE));
+    }
+
+    /** Transparency, and sixteen bits with it, come through only where the picture is read unchanged. */
+    private static int flags(ImageHeader header, int reduction) {
         if (header.alpha()) {
             return IMREAD_UNCHANGED;
         }
-        int shorter = Math.min(header.width(), header.height());
-        boolean reducible = header.type().equals("image/jpeg");
-        int colour = IMREAD_COLOR;
-        if (reducible && shorter >= 8 * LEAST_SIDE) {
-            colour = IMREAD_REDUCED_COLOR_8;
-        } else if (reducible && shorter >= 4 * LEAST_SIDE) {
-            colour = IMREAD_REDUCED_COLOR_4;
-        } else if (reducible && shorter >= 2 * LEAST_SIDE) {
-            colour = IMREAD_REDUCED_COLOR_2;
-        }
+        int colour =
+                switch (reduction) {
+                    case 8 -> IMREAD_REDUCED_COLOR_8;
+                    case 4 -> IMREAD_REDUCED_COLOR_4;
+                    case 2 -> IMREAD_REDUCED_COLOR_2;
+                    default -> IMREAD_COLOR;
+                };
         return colour | IMREAD_IGNORE_ORIENTATION;
-    }
-
-    /** Sixteen bits a channel come through only where the picture is read unchanged. */
-    private static Mat inBytes(Mat decoded) {
-        if (decoded.depth() == opencv_core.CV_8U) {
-            return decoded;
-        }
-        var bytes = new Mat();
-        decoded.convertTo(bytes, opencv_core.CV_8U, 1.0 / 257, 0);
-        decoded.close();
-        return bytes;
     }
 
     private static String firstLine(RuntimeException e) {
@@ -103,32 +98,42 @@ final class NativePicture implements PixelSource, AutoCloseable {
 
     @Override
     public int width() {
-        return mat.cols();
+        return width;
     }
 
     @Override
     public int height() {
-        return mat.rows();
+        return height;
+    }
+
+    @Override
+    public int reduction() {
+        return reduction;
     }
 
     @Override
     public void readRow(int y, byte[] row) {
         int start = Math.toIntExact(y * step);
-        int width = mat.cols();
-        if (channels == 3) {
+        if (channels == 3 && bytesPerSample == 1) {
             pixels.get(start, row, 0, width * 3);
             return;
         }
-        if (nativeRow.length < width * channels) {
-            nativeRow = new byte[width * channels];
+        int samples = width * channels;
+        if (nativeRow.length < samples * bytesPerSample) {
+            nativeRow = new byte[samples * bytesPerSample];
         }
-        pixels.get(start, nativeRow, 0, width * channels);
+        pixels.get(start, nativeRow, 0, samples * bytesPerSample);
+        if (bytesPerSample == 2) {
+            for (int i = 0; i < samples; i++) {
+                nativeRow[i] = nativeRow[2 * i + HIGH_BYTE];
+            }
+        }
         for (int x = 0; x < width; x++) {
             overWhite(x, row);
         }
     }
 
-    /** Grey has one channel or, with alpha, two; colour with alpha has four. */
+    /** Grey has one channel or, with alpha, two; colour three or, with alpha, four. */
     private void overWhite(int x, byte[] row) {
         int at = x * channels;
         boolean transparent = channels == 2 || channels == 4;

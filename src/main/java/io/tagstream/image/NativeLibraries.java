@@ -1,0 +1,43 @@
+package io.tagstream.image;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+
+/** Unpacks and loads OpenCV, once a process. */
+final class NativeLibraries {
+
+    private NativeLibraries() {}
+
+    /**
+     * JavaCPP unpacks about 120 MB at the first start, into the folder of the system property {@code
+     * org.bytedeco.javacpp.cachedir}, else below the user's home, else below the temporary folder. Its own
+     * accounting of native memory is off: it reads a file of /proc at each allocation, and here everything
+     * is freed by its owner.
+     *
+     * @throws IllegalStateException if they cannot be unpacked or loaded; the message says what to do
+     */
+    static void load() {
+        System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
+        System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
+        System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
+        try {
+            Loader.load(opencv_imgcodecs.class);
+            opencv_core.setNumThreads(1); // the pool that calls has a thread a core already
+        } catch (LinkageError e) {
+            throw new IllegalStateException(
+                    "OpenCV's libraries could not be loaded. They are unpacked into " + folder()
+                            + ": it must be writable, have 150 MB of room and not be mounted noexec. Another one is"
+                            + " chosen by -Dorg.bytedeco.javacpp.cachedir=FOLDER",
+                    e);
+        }
+    }
+
+    private static String folder() {
+        try {
+            return Loader.getCacheDir().toString();
+        } catch (java.io.IOException e) {
+            return "the user's home or the temporary folder, none of which can be written";
+        }
+    }
+}
