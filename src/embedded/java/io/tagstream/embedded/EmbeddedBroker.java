@@ -2,11 +2,13 @@ package io.tagstream.embedded;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import kafka.server.KafkaConfig;
@@ -16,6 +18,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -25,6 +28,9 @@ import org.apache.kafka.common.utils.Time;
  * <p>In this JVM by {@code start}, in a process of its own by {@code main}.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+
+    private static final Duration LONGEST_UNKNOWN = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -102,7 +108,33 @@ public final class EmbeddedBroker implements AutoCloseable {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
             for (var created : admin.createTopics(topics).values().entrySet()) {
                 awaitCreated(created.getKey(), created.getValue());
+                awaitKnown(admin, created.getKey());
             }
+        }
+    }
+
+    /** The controller has the topic a moment before the broker tells clients of it. */
+    private static void awaitKnown(Admin admin, String name) {
+        long deadline = System.nanoTime() + LONGEST_UNKNOWN.toNanos();
+        while (!known(admin, name)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("the broker does not know of topic " + name + ", which was created");
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    private static boolean known(Admin admin, String name) {
+        try {
+            return admin.describeTopics(List.of(name)).allTopicNames().get().containsKey(name);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while looking at topic " + name, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw new IllegalStateException("cannot look at topic " + name, e.getCause());
         }
     }
 

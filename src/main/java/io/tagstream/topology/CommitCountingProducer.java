@@ -1,8 +1,11 @@
 package io.tagstream.topology;
 
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -19,13 +22,23 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
     }
 
     @Override
+    public void sendOffsetsToTransaction(
+            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
+        fatalIfTimedOut(() -> super.sendOffsetsToTransaction(offsets, groupMetadata));
+    }
+
+    @Override
     public void commitTransaction() {
+        fatalIfTimedOut(super::commitTransaction);
+        StreamThreadState.current().countCommit();
+    }
+
+    private static void fatalIfTimedOut(Runnable stepOfTheCommit) {
         try {
-            super.commitTransaction();
+            stepOfTheCommit.run();
         } catch (TimeoutException e) {
             throw new KafkaException(
                     "the commit of a transaction timed out; its fate is unknown, so this thread ends", e);
         }
-        StreamThreadState.current().countCommit();
     }
 }

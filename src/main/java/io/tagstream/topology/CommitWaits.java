@@ -1,40 +1,39 @@
 package io.tagstream.topology;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
- * What waits until the thread's open transaction is committed. Everything that waits was written since
- * the last commit, so the next one passes all of it. Confined to its StreamThread.
+ * What waits until something that was written is committed. Each wait remembers the thread's commit
+ * counter at its writing: only a later commit has what was written in it. Confined to its
+ * StreamThread.
  */
 final class CommitWaits {
 
+    /** @param mark commits before the writing; never less than that of an earlier wait */
+    private record Wait(long mark, Runnable then) {}
+
     private final StreamThreadState thread;
-    private final List<Runnable> admissions = new ArrayList<>();
-    private final List<Runnable> departures = new ArrayList<>();
-    private long seen;
+    private final Queue<Wait> admissions = new ArrayDeque<>();
+    private final Queue<Wait> departures = new ArrayDeque<>();
 
     CommitWaits(StreamThreadState thread) {
         this.thread = thread;
-        this.seen = thread.commits();
     }
 
-    /** Lets an event into native code once what it has in the store is committed. */
+    /** Lets an event into native code once what was written up to now is committed. */
     void admitAfterCommit(Runnable admission) {
-        admissions.add(admission);
+        admissions.add(new Wait(thread.commits(), admission));
     }
 
     /** Lets others into native code again once a suspect's outcome is committed. */
     void departAfterCommit(Runnable departure) {
-        departures.add(departure);
+        departures.add(new Wait(thread.commits(), departure));
     }
 
     void pass() {
-        if (thread.commits() > seen) {
-            seen = thread.commits();
-            runAll(admissions);
-            runAll(departures);
-        }
+        runCommitted(admissions);
+        runCommitted(departures);
     }
 
     boolean isEmpty() {
@@ -44,12 +43,14 @@ final class CommitWaits {
     /** The task has gone: nobody of it is admitted any more, and nobody is kept out for it. */
     void abandon() {
         admissions.clear();
-        runAll(departures);
+        departures.forEach(wait -> wait.then().run());
+        departures.clear();
     }
 
-    private static void runAll(List<Runnable> waiting) {
-        List<Runnable> due = List.copyOf(waiting);
-        waiting.clear();
-        due.forEach(Runnable::run);
+    private void runCommitted(Queue<Wait> waits) {
+        for (Wait wait = waits.peek(); wait != null && wait.mark() < thread.commits(); wait = waits.peek()) {
+            waits.remove();
+            wait.then().run();
+        }
     }
 }

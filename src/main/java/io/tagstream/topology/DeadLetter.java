@@ -3,7 +3,6 @@ package io.tagstream.topology;
 import io.tagstream.event.EventId;
 import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.RecordHeader;
-import io.tagstream.event.SourceRecord;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -12,8 +11,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The headers of a dead letter: the source's own, byte for byte, and where it stood and why it is
- * here. Enough to put it back by hand. The names are a contract; the first five are Kafka's own.
+ * The headers that a dead letter has beside the event's own, which are kept byte for byte: where it
+ * stood and why it is here. Enough to put it back by hand. The names are a contract; the first five
+ * are Kafka's own.
  */
 final class DeadLetter {
 
@@ -29,12 +29,14 @@ final class DeadLetter {
     static final String INDEX = "tagstream-index";
     static final String FAILED_AT = "tagstream-failed-at";
     static final String VALUE_OMITTED = "tagstream-value-omitted";
+    static final String HEADERS_OMITTED = "tagstream-headers-omitted";
+    static final String KEY_OMITTED = "tagstream-key-omitted";
 
     private DeadLetter() {}
 
-    static List<RecordHeader> headers(SourceRecord source, Rejected rejected, Instant failedAt) {
-        EventId id = source.id();
-        var headers = new ArrayList<>(source.headers());
+    /** To come behind the event's own headers: where a name repeats, the last one counts. */
+    static List<RecordHeader> headers(EventId id, Rejected rejected, Instant failedAt) {
+        var headers = new ArrayList<RecordHeader>();
         headers.add(RecordHeader.ofText(TOPIC, id.topic()));
         headers.add(RecordHeader.ofText(PARTITION, Integer.toString(id.partition())));
         headers.add(RecordHeader.ofText(OFFSET, Long.toString(id.offset())));
@@ -52,7 +54,21 @@ final class DeadLetter {
 
     /** Says what was left out: {@code length=N;sha256=HEX}. */
     static RecordHeader valueOmitted(byte[] value) {
-        return RecordHeader.ofText(VALUE_OMITTED, "length=" + value.length + ";sha256=" + sha256(value));
+        return RecordHeader.ofText(VALUE_OMITTED, fingerprint(value));
+    }
+
+    /** Says that the event's own headers were left out, and how many there were. */
+    static RecordHeader headersOmitted(int count) {
+        return RecordHeader.ofText(HEADERS_OMITTED, Integer.toString(count));
+    }
+
+    /** Says what was left out: {@code length=N;sha256=HEX}. The record then has no key, and no place in its order. */
+    static RecordHeader keyOmitted(byte[] key) {
+        return RecordHeader.ofText(KEY_OMITTED, fingerprint(key));
+    }
+
+    private static String fingerprint(byte[] bytes) {
+        return "length=" + bytes.length + ";sha256=" + sha256(bytes);
     }
 
     private static String sha256(byte[] bytes) {

@@ -10,14 +10,15 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a task looks for outcomes: often while they come, seldom in a stall, not at all while
- * nothing is in flight, because every punctuation commits a transaction. Confined to its
- * StreamThread.
+ * How often a task looks for outcomes: often while they come, more seldom the longer none has come,
+ * not at all while nothing is in flight, because every punctuation commits a transaction. An outcome
+ * is found late by a tenth of what it was waited for, or little more. Confined to its StreamThread.
  */
 final class EmissionCadence {
 
     private static final Duration OFTEN = Duration.ofMillis(5);
     private static final Duration SELDOM = Duration.ofSeconds(1);
+    private static final int SHARE_OF_THE_WAIT = 10;
 
     private final ProcessorContext<byte[], byte[]> context;
     private final Runnable advance;
@@ -51,13 +52,22 @@ final class EmissionCadence {
         if (nothingInFlight) {
             stop();
         } else if (punctuator != null) {
-            boolean stalled = nanoTime.getAsLong() - lastOutcome > SELDOM.toNanos();
-            Duration wanted = stalled ? SELDOM : OFTEN;
+            Duration wanted = wanted();
             if (!wanted.equals(interval)) {
                 stop();
                 schedule(wanted);
             }
         }
+    }
+
+    /** In powers of two, so that a stall costs a few changes of the punctuator and not one each time. */
+    private Duration wanted() {
+        long tenth = (nanoTime.getAsLong() - lastOutcome) / SHARE_OF_THE_WAIT;
+        long interval = OFTEN.toNanos();
+        while (2 * interval <= tenth) {
+            interval *= 2;
+        }
+        return interval < SELDOM.toNanos() ? Duration.ofNanos(interval) : SELDOM;
     }
 
     void stop() {

@@ -15,21 +15,24 @@ final class InFlightEvent {
     /** No slot: an event whose outcome was known at once and left without being stored. */
     static final int NO_SLOT = -1;
 
+    /** The mark of an event that was found in the store. */
+    private static final long COMMITTED = -1;
+
     final SourceRecord source;
     final List<ParsedEvent.Entry> entries;
     final long sequence;
     final long acceptedNanos;
 
-    /** Whether it was found in the store, rather than polled. */
-    final boolean restored;
-
     int slot = NO_SLOT;
+
+    /** The process that accepted it, or that last counted a suspect start; persisted. */
+    long owner;
 
     /** In how many processes it was let into native code while that was suspicious; persisted. */
     int suspectStarts;
 
     /** The thread's commit counter when the event was put: above it, the put is committed. */
-    long putMark;
+    long putMark = COMMITTED;
 
     @Nullable
     Tagging tagging;
@@ -41,13 +44,12 @@ final class InFlightEvent {
     @Nullable
     InFlightEvent successor;
 
-    InFlightEvent(
-            SourceRecord source, List<ParsedEvent.Entry> entries, long sequence, long acceptedNanos, boolean restored) {
+    InFlightEvent(SourceRecord source, List<ParsedEvent.Entry> entries, long sequence, long owner, long acceptedNanos) {
         this.source = source;
         this.entries = entries;
         this.sequence = sequence;
         this.acceptedNanos = acceptedNanos;
-        this.restored = restored;
+        this.owner = owner;
     }
 
     boolean done() {

@@ -51,26 +51,47 @@ final class OutcomeEmitter {
                     Optional.empty());
             return forwardDeadLetter(context, source, rejected);
         }
-        context.forward(recordOf(source, value, headers), TaggingTopology.LABELS);
+        context.forward(recordOf(source.key(), value, source.timestamp(), headers), TaggingTopology.LABELS);
         return labelled;
     }
 
+    /** What does not fit its topic is left out, the largest part that matters least first, and named. */
     private Outcome forwardDeadLetter(
             ProcessorContext<byte[], byte[]> context, SourceRecord source, Rejected rejected) {
+        byte[] key = source.key();
         byte[] value = source.value();
-        List<RecordHeader> headers = DeadLetter.headers(source, rejected, clock.instant());
-        if (value != null && !limits.fitsDeadLetters(RecordLimits.sizeOf(source.key(), value, headers))) {
-            headers = new ArrayList<>(headers);
-            headers.add(DeadLetter.valueOmitted(value));
+        List<RecordHeader> why = new ArrayList<>(DeadLetter.headers(source.id(), rejected, clock.instant()));
+        List<RecordHeader> foreign = source.headers();
+        if (value != null && !fits(key, value, foreign, why)) {
+            why.add(DeadLetter.valueOmitted(value));
             value = null;
         }
-        context.forward(recordOf(source, value, headers), TaggingTopology.DEAD_LETTERS);
+        if (!foreign.isEmpty() && !fits(key, value, foreign, why)) {
+            why.add(DeadLetter.headersOmitted(foreign.size()));
+            foreign = List.of();
+        }
+        if (key != null && !fits(key, value, foreign, why)) {
+            why.add(DeadLetter.keyOmitted(key));
+            key = null;
+        }
+        context.forward(recordOf(key, value, source.timestamp(), both(foreign, why)), TaggingTopology.DEAD_LETTERS);
         return rejected;
     }
 
+    private boolean fits(
+            byte @Nullable [] key, byte @Nullable [] value, List<RecordHeader> foreign, List<RecordHeader> why) {
+        return limits.fitsDeadLetters(RecordLimits.sizeOf(key, value, both(foreign, why)));
+    }
+
+    private static List<RecordHeader> both(List<RecordHeader> foreign, List<RecordHeader> why) {
+        var headers = new ArrayList<>(foreign);
+        headers.addAll(why);
+        return headers;
+    }
+
     private static Record<byte[], byte[]> recordOf(
-            SourceRecord source, byte @Nullable [] value, List<RecordHeader> headers) {
-        Record<byte[], byte[]> record = new Record<>(source.key(), value, source.timestamp());
+            byte @Nullable [] key, byte @Nullable [] value, long timestamp, List<RecordHeader> headers) {
+        Record<byte[], byte[]> record = new Record<>(key, value, timestamp);
         for (RecordHeader header : headers) {
             record.headers().add(header.name(), header.value());
         }

@@ -1,5 +1,6 @@
 package io.tagstream.topology;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -17,12 +18,18 @@ public final class Probation {
 
     private final long lengthNanos;
     private final LongSupplier nanoTime;
+    private final long process = new SecureRandom().nextLong();
     private final AtomicReference<@Nullable Long> start = new AtomicReference<>();
 
     /** @param nanoTime monotonic, as {@link System#nanoTime()} */
     public Probation(Duration length, LongSupplier nanoTime) {
         this.lengthNanos = length.toNanos();
         this.nanoTime = nanoTime;
+    }
+
+    /** What tells this process from every other, the same one started again included. */
+    long process() {
+        return process;
     }
 
     void taskStarted() {

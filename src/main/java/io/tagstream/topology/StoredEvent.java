@@ -14,19 +14,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as a slot of the in-flight store holds it.
  *
- * <p>Format 1, big-endian: version (1 byte) · sequence (8) · suspect starts (4) · timestamp (8) ·
- * partition (4) · offset (8) · topic · number of headers (4) · name and value of each header · key ·
+ * <p>Format 1, big-endian: version (1 byte) · sequence (8) · owner (8) · suspect starts (4) ·
+ * timestamp (8) · partition (4) · offset (8) · topic · number of headers (4) · name and value of each header · key ·
  * value; each text or byte string is its length (4, −1 for null) and its bytes. A later format takes
  * the next version number and must go on reading this one.
  *
  * @param sequence      the order in which the task took its events
+ * @param owner         {@link Probation#process()} of the process that wrote this
  * @param suspectStarts see {@link InFlightEvent#suspectStarts}
  * @param source        the event, byte for byte
  */
-record StoredEvent(long sequence, int suspectStarts, SourceRecord source) {
+record StoredEvent(long sequence, long owner, int suspectStarts, SourceRecord source) {
 
     private static final byte FORMAT = 1;
-    private static final int FIXED_BYTES = 1 + 8 + 4 + 8 + 4 + 8 + 4;
+    private static final int FIXED_BYTES = 1 + 8 + 8 + 4 + 8 + 4 + 8 + 4;
 
     byte[] encode() {
         byte[] topic = source.id().topic().getBytes(UTF_8);
@@ -38,7 +39,7 @@ record StoredEvent(long sequence, int suspectStarts, SourceRecord source) {
             length += sizeOf(name) + sizeOf(header.value());
         }
         ByteBuffer out = ByteBuffer.allocate(length);
-        out.put(FORMAT).putLong(sequence).putInt(suspectStarts);
+        out.put(FORMAT).putLong(sequence).putLong(owner).putInt(suspectStarts);
         out.putLong(source.timestamp());
         out.putInt(source.id().partition()).putLong(source.id().offset());
         write(out, topic);
@@ -63,6 +64,7 @@ record StoredEvent(long sequence, int suspectStarts, SourceRecord source) {
                         + " only: start the version that wrote it, and let it drain");
             }
             long sequence = in.getLong();
+            long owner = in.getLong();
             int suspectStarts = in.getInt();
             long timestamp = in.getLong();
             int partition = in.getInt();
@@ -75,7 +77,8 @@ record StoredEvent(long sequence, int suspectStarts, SourceRecord source) {
             }
             byte[] key = read(in);
             byte[] value = read(in);
-            return new StoredEvent(sequence, suspectStarts, new SourceRecord(id, timestamp, headers, key, value));
+            return new StoredEvent(
+                    sequence, owner, suspectStarts, new SourceRecord(id, timestamp, headers, key, value));
         } catch (BufferUnderflowException e) {
             throw new IllegalStateException(
                     "an event in the in-flight store ends early at " + bytes.length + " bytes", e);

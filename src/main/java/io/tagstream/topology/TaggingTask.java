@@ -74,8 +74,8 @@ final class TaggingTask {
                     source,
                     entriesOf(services.parser().parse(source)),
                     found.event().sequence(),
-                    services.nanoTime().getAsLong(),
-                    true);
+                    found.event().owner(),
+                    services.nanoTime().getAsLong());
             event.suspectStarts = found.event().suspectStarts();
             occupy(event, found.slot());
             restored.put(source.id(), event);
@@ -101,9 +101,10 @@ final class TaggingTask {
         if (alreadyInFlight(source)) {
             return;
         }
+        long process = services.probation().process();
         var event = new InFlightEvent(
-                source, entries, nextSequence, services.nanoTime().getAsLong(), false);
-        byte[] encoded = new StoredEvent(event.sequence, 0, source).encode();
+                source, entries, nextSequence, process, services.nanoTime().getAsLong());
+        byte[] encoded = new StoredEvent(event.sequence, process, 0, source).encode();
         if (!services.limits().fitsChangelog(encoded.length)) {
             emitUnstored(event, KnownOutcomes.tooLarge(event, encoded.length));
             return;
@@ -152,25 +153,31 @@ final class TaggingTask {
         }
     }
 
+    /** A process that lives did not die of what it let in before: it counts an event once, however often it starts it. */
     private void admit(InFlightEvent event, CompletableFuture<Company> answer) {
-        if (!event.restored) {
+        long process = services.probation().process();
+        if (event.owner == process) {
             if (thread.commits() > event.putMark) {
-                answer.complete(Company.SHARED);
+                answer.complete(companyOf(event));
             } else {
-                commitWaits.admitAfterCommit(() -> answer.complete(Company.SHARED));
+                commitWaits.admitAfterCommit(() -> answer.complete(companyOf(event)));
             }
             return;
         }
+        event.owner = process;
         event.suspectStarts++;
         if (event.suspectStarts >= Probation.MOST_SUSPECT_STARTS) {
             Objects.requireNonNull(event.tagging).cancel();
             settle(event, KnownOutcomes.crashed(event));
             return;
         }
-        store.update(event.slot, new StoredEvent(event.sequence, event.suspectStarts, event.source).encode());
+        store.update(event.slot, new StoredEvent(event.sequence, process, event.suspectStarts, event.source).encode());
         context.commit();
-        Company company = event.suspectStarts == 1 ? Company.SHARED : Company.ALONE;
-        commitWaits.admitAfterCommit(() -> answer.complete(company));
+        commitWaits.admitAfterCommit(() -> answer.complete(companyOf(event)));
+    }
+
+    private static Company companyOf(InFlightEvent event) {
+        return event.suspectStarts > 1 ? Company.ALONE : Company.SHARED;
     }
 
     private void startParked() {

@@ -20,6 +20,7 @@ class StoredEventTest {
     @Property(tries = 200)
     void comesBackByteForByte(
             @ForAll @LongRange(min = 0) long sequence,
+            @ForAll long owner,
             @ForAll @IntRange(min = 0, max = 3) int starts,
             @ForAll @IntRange(min = 0) int partition,
             @ForAll @LongRange(min = 0) long offset,
@@ -32,9 +33,10 @@ class StoredEventTest {
         var headers = List.of(new RecordHeader(name, headerValue), new RecordHeader("empty", null));
         var source = new SourceRecord(new EventId("image-events", partition, offset), timestamp, headers, key, value);
 
-        StoredEvent back = StoredEvent.decode(new StoredEvent(sequence, starts, source).encode());
+        StoredEvent back = StoredEvent.decode(new StoredEvent(sequence, owner, starts, source).encode());
 
         assertThat(back.sequence()).isEqualTo(sequence);
+        assertThat(back.owner()).isEqualTo(owner);
         assertThat(back.suspectStarts()).isEqualTo(starts);
         assertThat(back.source().id()).isEqualTo(source.id());
         assertThat(back.source().timestamp()).isEqualTo(timestamp);
@@ -50,7 +52,7 @@ class StoredEventTest {
     void nullKeyAndValueStayNull() {
         var source = new SourceRecord(new EventId("t", 0, 0), 0, List.of(), null, null);
 
-        StoredEvent back = StoredEvent.decode(new StoredEvent(0, 0, source).encode());
+        StoredEvent back = StoredEvent.decode(new StoredEvent(0, 0, 0, source).encode());
 
         assertThat(back.source().key()).isNull();
         assertThat(back.source().value()).isNull();
@@ -79,6 +81,6 @@ class StoredEventTest {
     private static byte[] encodedSmallEvent() {
         var source = new SourceRecord(
                 new EventId("t", 0, 0), 0, List.of(RecordHeader.ofText("h", "v")), new byte[] {1}, new byte[] {2, 3});
-        return new StoredEvent(7, 1, source).encode();
+        return new StoredEvent(7, 8, 1, source).encode();
     }
 }

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 /** A task that takes over a store: what the last owner left, and what may have killed it. */
 class TaggingTaskTest {
 
+    private static final long DEAD_PROCESS = 42;
+
     private final FakeTagger tagger = new FakeTagger(10);
     private final AtomicLong nanos = new AtomicLong();
     private final IntakeGate gate = new IntakeGate(tagger::full, 100, 1 << 20);
@@ -142,6 +144,43 @@ class TaggingTaskTest {
     }
 
     @Test
+    void aCommitBeforeTheCountDoesNotAdmit() {
+        left(0, 11, 0);
+        takeOver(Duration.ofMinutes(1));
+        punctuate();
+        CompletableFuture<Company> admission = tagger.started.getFirst().reachNativeCode();
+        StreamThreadState.current().countCommit();
+
+        punctuate();
+        assertThat(admission).as("the count was written after that commit").isNotDone();
+
+        StreamThreadState.current().countCommit();
+        punctuate();
+        assertThat(admission).isCompletedWithValue(Company.SHARED);
+    }
+
+    @Test
+    void aProcessThatLivesCountsAnEventOnceHoweverOftenItTakesItUp() {
+        left(0, 11, 1);
+        var probation = new Probation(Duration.ofMinutes(1), nanos::get);
+        TaggingTask first = takeOver(probation);
+        punctuate();
+        tagger.started.getFirst().reachNativeCode();
+        punctuate();
+        StreamThreadState.current().countCommit();
+        first.abandon();
+
+        takeOver(probation);
+        punctuate();
+        CompletableFuture<Company> admission = tagger.started.getLast().reachNativeCode();
+        punctuate();
+
+        assertThat(tagger.started).hasSize(2);
+        assertThat(StoredEvent.decode(store.get(0)).suspectStarts()).isEqualTo(2);
+        assertThat(admission).as("still a suspect, and its count is committed").isCompletedWithValue(Company.ALONE);
+    }
+
+    @Test
     void aThirdSuspectStartIsADeadLetter() {
         left(0, 11, 2);
         takeOver(Duration.ofMinutes(1));
@@ -192,6 +231,10 @@ class TaggingTaskTest {
     }
 
     private TaggingTask takeOver(Duration probation) {
+        return takeOver(new Probation(probation, nanos::get));
+    }
+
+    private TaggingTask takeOver(Probation probation) {
         var services = new TaggingServices(
                 tagger,
                 new EventParser(new LabelOptions(5, 0, Set.of(Task.CLASSIFY))),
@@ -199,7 +242,7 @@ class TaggingTaskTest {
                 EmissionOrder.KEY,
                 gate,
                 new RecordLimits(1 << 20),
-                new Probation(probation, nanos::get),
+                probation,
                 TopologyListener.NONE,
                 InstantSource.fixed(Instant.EPOCH),
                 nanos::get);
@@ -207,7 +250,7 @@ class TaggingTaskTest {
     }
 
     private void left(int slot, long offset, int suspectStarts) {
-        store.put(slot, new StoredEvent(offset, suspectStarts, source(offset)).encode());
+        store.put(slot, new StoredEvent(offset, DEAD_PROCESS, suspectStarts, source(offset)).encode());
     }
 
     private static SourceRecord source(long offset) {

@@ -197,6 +197,23 @@ class TaggingTopologyTest {
     }
 
     @Test
+    void aDeadLetterWhoseKeyAndHeadersAreTooLargeLeavesThemOutToo() {
+        start();
+        limits.deadLetters(2_000);
+        var record = new TestRecord<>(new byte[3_000], "not json".getBytes(UTF_8), Instant.ofEpochMilli(77));
+        record.headers().add("foreign", new byte[3_000]);
+
+        events.pipeInput(record);
+
+        TestRecord<byte[], byte[]> dead = deadLetters.readRecord();
+        assertThat(dead.key()).isNull();
+        assertThat(dead.headers().lastHeader("foreign")).isNull();
+        assertThat(header(dead, DeadLetter.HEADERS_OMITTED)).isEqualTo("1");
+        assertThat(header(dead, DeadLetter.KEY_OMITTED)).startsWith("length=3000;sha256=");
+        assertThat(header(dead, DeadLetter.REASON)).isEqualTo("malformed-event");
+    }
+
+    @Test
     void anEventThatTheChangelogWouldRefuseIsADeadLetter() {
         start();
         limits.changelog(1_000);
