@@ -13,7 +13,7 @@ import io.tagstream.fetch.ImageFetcher;
 import io.tagstream.image.DecodedImage;
 import io.tagstream.image.ImageDecoder;
 import io.tagstream.image.PixelPool;
-import io.tagstream.inference.ImageClassifier;
+import io.tagstream.inference.Classifier;
 import io.tagstream.inference.Logits;
 import io.tagstream.pipeline.DecodePool;
 import io.tagstream.pipeline.ImageStages;
@@ -36,7 +36,7 @@ public class PipelineWiring {
     private static final Logger LOG = Logger.getLogger(PipelineWiring.class);
     private static final Duration PREDICTORS_CLOSE = Duration.ofSeconds(5);
 
-    private final ImageClassifier classifier;
+    private final Classifier classifier;
     private final MicroBatcher<DecodedImage, Logits> batcher;
     private final DecodePool decodePool;
     private final ImageFetcher fetcher;
@@ -45,10 +45,10 @@ public class PipelineWiring {
     private final int predictors;
 
     @Inject
-    PipelineWiring(TagstreamConfig config, MeterRegistry registry, WorkerExit exit) {
+    PipelineWiring(TagstreamConfig config, Classifier classifier, MeterRegistry registry, WorkerExit exit) {
         var policies = new Policies(config);
         predictors = policies.model().predictors();
-        classifier = ImageClassifier.load(policies.model());
+        this.classifier = classifier;
         var broken = new BrokenPredictors(exit);
         batcher = new MicroBatcher<>(
                 "predict-", policies.batch(), classifier::newPredictor, predictors, new BatchMetrics(registry, broken));

@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The loaded model, of which each batch worker gets a predictor of its own.
+ * A model that DJL has loaded, of which each batch worker gets a predictor of its own.
  *
  * <p>Thread-safe. Closing it is for when all predictors are closed: their native memory hangs on it.
  */
-public final class ImageClassifier implements AutoCloseable {
+public final class ImageClassifier implements Classifier {
 
     private static final System.Logger LOG = System.getLogger(ImageClassifier.class.getName());
 
@@ -76,11 +76,8 @@ public final class ImageClassifier implements AutoCloseable {
         return new ImageClassifier(model, settings.maxBatch(), knownAnswer, new LabelModel(identity, classes));
     }
 
-    /**
-     * A predictor for the calling thread alone: warmed up, and asked for the known answer.
-     *
-     * @throws ModelRefusedException if it answers wrongly
-     */
+    /** Warmed up, and asked for the known answer. */
+    @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
         var predictor = new OwnedPredictor(model, maxBatch);
         predictor.warmUp(knownAnswer.pixels(), maxBatch);
@@ -88,6 +85,7 @@ public final class ImageClassifier implements AutoCloseable {
         return predictor;
     }
 
+    @Override
     public LabelModel labels() {
         return labels;
     }

@@ -27,6 +27,17 @@ public final class LabelModel {
         this.classes = List.copyOf(classes);
     }
 
+    /**
+     * The labels of a model that something other than {@link ImageClassifier} runs.
+     *
+     * @param file    {@code index,wnid,name}, one line a class
+     * @param classes how many it must name
+     * @throws ModelRefusedException if the file is missing or is another one
+     */
+    public static LabelModel read(ModelIdentity identity, Path file, int classes) {
+        return new LabelModel(identity, readClasses(file, classes));
+    }
+
     public ModelIdentity identity() {
         return identity;
     }

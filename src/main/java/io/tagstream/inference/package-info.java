@@ -1,6 +1,8 @@
 /**
  * The model: its files, one predictor a worker, and from logits to labels.
  *
+ * <p>Start reading at {@link io.tagstream.inference.Classifier}, which is all that others need of it.
+ *
  * <pre>
  *   model.json -> ModelManifest -> ImageClassifier (DJL model) -> one predictor a batch worker
  *   DecodedImage... -> (n, 224, 224, 3) uint8 -> predict -> (n, 1000) logits -> softmax, top-k

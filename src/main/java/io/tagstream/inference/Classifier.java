@@ -1,0 +1,23 @@
+package io.tagstream.inference;
+
+import io.tagstream.batch.BatchFunction;
+import io.tagstream.image.DecodedImage;
+
+/**
+ * A model that is ready to serve: predictors, and what its classes are called. Thread-safe; closed
+ * when all its predictors are.
+ */
+public interface Classifier extends AutoCloseable {
+
+    /**
+     * A predictor for the calling thread alone, ready for its first image.
+     *
+     * @throws ModelRefusedException if it does not answer as this model must
+     */
+    BatchFunction<DecodedImage, Logits> newPredictor();
+
+    LabelModel labels();
+
+    @Override
+    void close();
+}
