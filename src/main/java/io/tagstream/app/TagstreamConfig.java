@@ -96,6 +96,9 @@ public interface TagstreamConfig {
 
     interface InFlight {
 
+        /** Events of a busy key wait in the store for their key's head without a permit. */
+        int STORED_PER_IN_FLIGHT = 8;
+
         /** Most events between intake and finished outcome in this process. */
         @WithDefault("256")
         int maxEvents();
@@ -106,6 +109,11 @@ public interface TagstreamConfig {
 
         /** Most events in the stores, those included that wait for an earlier event of their key; unset: 8 × `max-events`. */
         OptionalInt maxStored();
+
+        /** {@link #maxStored()} with its default. */
+        default int storedAtMost() {
+            return maxStored().orElse(STORED_PER_IN_FLIGHT * maxEvents());
+        }
     }
 
     interface Event {

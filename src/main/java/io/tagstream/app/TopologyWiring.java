@@ -47,10 +47,9 @@ class TopologyWiring {
     @Produces
     @Singleton
     IntakeGate intakeGate(TagstreamConfig config, ImageTagger tagger) {
-        int maxStored =
-                config.inFlight().maxStored().orElse(8 * config.inFlight().maxEvents());
+        TagstreamConfig.InFlight inFlight = config.inFlight();
         return new IntakeGate(
-                tagger::full, maxStored, config.inFlight().maxBytes().asLongValue());
+                tagger::full, inFlight.storedAtMost(), inFlight.maxBytes().asLongValue());
     }
 
     @Produces

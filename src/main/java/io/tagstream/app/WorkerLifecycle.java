@@ -3,15 +3,18 @@ package io.tagstream.app;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.tagstream.topology.IntakeGate;
+import io.tagstream.topology.SettingsRules;
 import io.tagstream.topology.TopicWatcher;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,27 +33,52 @@ class WorkerLifecycle {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final TagstreamConfig config;
+    private final StreamsConfig streamsConfig;
     private final KafkaStreams streams;
     private final IntakeGate gate;
     private final TopicWatcher watcher;
     private final PipelineWiring pipeline;
+    private final WorkerExit exit;
+    private final TerminationSignal terminationSignal;
 
     @Inject
     WorkerLifecycle(
             TagstreamConfig config,
+            StreamsConfig streamsConfig,
             KafkaStreams streams,
             IntakeGate gate,
             TopicWatcher watcher,
-            PipelineWiring pipeline) {
+            PipelineWiring pipeline,
+            WorkerExit exit,
+            TerminationSignal terminationSignal) {
         this.config = config;
+        this.streamsConfig = streamsConfig;
         this.streams = streams;
         this.gate = gate;
         this.watcher = watcher;
         this.pipeline = pipeline;
+        this.exit = exit;
+        this.terminationSignal = terminationSignal;
     }
 
+    /** Until the watcher has looked, the StreamThreads poll nothing and join no group. */
     void onStart(@Observes StartupEvent event) {
-        watcher.start();
+        List<String> broken = SettingsRules.check(streamsConfig, bounds());
+        if (broken.isEmpty()) {
+            terminationSignal.watch();
+            watcher.start();
+        } else {
+            exit.refuse("these settings do not work together:\n  " + String.join("\n  ", broken));
+        }
+    }
+
+    private SettingsRules.Bounds bounds() {
+        return new SettingsRules.Bounds(
+                config.inFlight().maxEvents(),
+                config.inFlight().storedAtMost(),
+                config.event().deadline(),
+                config.fetch().timeout(),
+                config.drain().timeout());
     }
 
     void onStop(@Observes @Priority(BEFORE_QUARKUS) ShutdownEvent event) {

@@ -39,6 +39,9 @@ class ConfigurationDocTest {
 
     private static void collect(String prefix, Class<?> group, Map<String, String> keys) {
         for (Method method : group.getDeclaredMethods()) {
+            if (method.isDefault()) {
+                continue;
+            }
             WithName name = method.getAnnotation(WithName.class);
             String key = prefix + "." + (name == null ? kebab(method.getName()) : name.value());
             if (method.getReturnType().isInterface() && method.getReturnType().getEnclosingClass() != null) {
