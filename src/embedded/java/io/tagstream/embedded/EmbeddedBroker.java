@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -36,9 +37,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final String bootstrapServers;
     private final Runnable afterClose;
 
-    private EmbeddedBroker(int port, Path folder, Runnable afterClose) {
+    private EmbeddedBroker(int port, Path folder, Map<String, String> own, Runnable afterClose) {
         SingleNode.format(folder);
-        var settings = SingleNode.settings(port, Loopback.freePort(), folder);
+        var settings = new HashMap<>(SingleNode.settings(port, Loopback.freePort(), folder));
+        settings.putAll(own);
         this.server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         this.bootstrapServers = Loopback.HOST + ":" + port;
         this.afterClose = afterClose;
@@ -47,7 +49,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Starts a broker on a free port, with a folder that is deleted when the broker is closed. */
     public static EmbeddedBroker start() {
         Path folder = Folders.temporary();
-        return started(Loopback.freePort(), folder, () -> Folders.delete(folder));
+        return started(Loopback.freePort(), folder, Map.of(), () -> Folders.delete(folder));
     }
 
     /**
@@ -67,15 +69,15 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException if it cannot start, as where the port is taken
      */
     public static EmbeddedBroker start(int port, Path folder) {
-        return started(port, folder, () -> {});
+        return started(port, folder, Map.of(), () -> {});
     }
 
-    private static EmbeddedBroker started(int port, Path folder, Runnable afterClose) {
+    private static EmbeddedBroker started(int port, Path folder, Map<String, String> own, Runnable afterClose) {
         // Kafka finds a taken port only after half of its threads are running.
         if (!Loopback.isFree(port)) {
             throw new IllegalStateException("port " + port + " of " + Loopback.HOST + " is taken");
         }
-        var broker = new EmbeddedBroker(port, folder, afterClose);
+        var broker = new EmbeddedBroker(port, folder, own, afterClose);
         try {
             broker.server.startup();
             return broker;
@@ -163,20 +165,26 @@ public final class EmbeddedBroker implements AutoCloseable {
      * Runs a broker until the process is told to stop; prints {@code ready} and its address once it
      * answers.
      *
-     * @param arguments its port and its folder
+     * @param arguments its port, its folder, and any number of {@code setting=value} that go before ours
      */
     public static void main(String[] arguments) throws InterruptedException {
-        if (arguments.length != 2) {
-            System.err.println("arguments: PORT FOLDER");
+        if (arguments.length < 2) {
+            System.err.println("arguments: PORT FOLDER [SETTING=VALUE]...");
             System.exit(2);
         }
-        run(Integer.parseInt(arguments[0]), Path.of(arguments[1]), System.out);
+        var own = new HashMap<String, String>();
+        for (String setting : List.of(arguments).subList(2, arguments.length)) {
+            String[] parts = setting.split("=", 2);
+            own.put(parts[0], parts[1]);
+        }
+        run(Integer.parseInt(arguments[0]), Path.of(arguments[1]), own, System.out);
     }
 
-    private static void run(int port, Path folder, PrintStream out) throws InterruptedException {
+    private static void run(int port, Path folder, Map<String, String> own, PrintStream out)
+            throws InterruptedException {
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         Logger.getLogger("").setLevel(Level.WARNING);
-        EmbeddedBroker broker = start(port, folder);
+        EmbeddedBroker broker = started(port, folder, own, () -> {});
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-stop"));
         out.println("ready " + broker.bootstrapServers());
         out.flush();

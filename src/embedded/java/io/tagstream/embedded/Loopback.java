@@ -7,9 +7,9 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The one address that an embedded broker is reachable at, and its ports. */
-final class Loopback {
+public final class Loopback {
 
-    static final String HOST = "127.0.0.1";
+    public static final String HOST = "127.0.0.1";
 
     private static final int LOWEST = 20_000;
     private static final int FIRST_OUTGOING = 32_768;
@@ -22,7 +22,7 @@ final class Loopback {
      * theirs could be gone before the broker has it, and while a broker is down a client that knocks
      * there can end up connected to itself, with the port taken when the broker comes back.
      */
-    static int freePort() {
+    public static int freePort() {
         return ThreadLocalRandom.current()
                 .ints(LOWEST, FIRST_OUTGOING)
                 .limit(TRIES)

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.embedded.EmbeddedBroker;
-import io.tagstream.it.Outcomes.Position;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;

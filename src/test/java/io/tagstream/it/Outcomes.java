@@ -30,16 +30,6 @@ public final class Outcomes implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Where an event stood. */
-    record Position(int partition, long offset, int index) implements Comparable<Position> {
-        @Override
-        public int compareTo(Position other) {
-            int byPartition = Integer.compare(partition, other.partition);
-            int byOffset = byPartition != 0 ? byPartition : Long.compare(offset, other.offset);
-            return byOffset != 0 ? byOffset : Integer.compare(index, other.index);
-        }
-    }
-
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String labels;
     private final Map<Position, ConsumerRecord<byte[], byte[]>> seen = new TreeMap<>();
@@ -97,7 +87,7 @@ public final class Outcomes implements AutoCloseable {
     }
 
     private void note(ConsumerRecord<byte[], byte[]> record) {
-        Position position = positionOf(record);
+        Position position = positionOf(record, labels);
         if (seen.putIfAbsent(position, record) != null) {
             doubled.add(position);
             return;
@@ -112,7 +102,8 @@ public final class Outcomes implements AutoCloseable {
         }
     }
 
-    private Position positionOf(ConsumerRecord<byte[], byte[]> record) {
+    /** Where the event of this outcome stood. */
+    public static Position positionOf(ConsumerRecord<byte[], byte[]> record, String labels) {
         if (record.topic().equals(labels)) {
             JsonNode origin = json(record).path("origin");
             return new Position(

@@ -16,7 +16,7 @@ class PackagedApplicationIT {
     private static final Path APPLICATION = Path.of("target/quarkus-app");
 
     @Test
-    void holdsNoBroker() throws IOException {
+    void holdsNeitherTheBrokerNorTheClassifierOfTheFaultRuns() throws IOException {
         List<String> jars = jars();
 
         assertThat(jars).anyMatch(jar -> jar.contains("kafka-streams-4")).hasSizeGreaterThan(50);
@@ -29,7 +29,9 @@ class PackagedApplicationIT {
                 jars.stream().filter(name -> name.contains("tagstream")).toList()) {
             try (var file = new JarFile(jar)) {
                 assertThat(file.stream().map(entry -> entry.getName()))
-                        .noneMatch(name -> name.startsWith("io/tagstream/embedded") || name.startsWith("samples/"));
+                        .noneMatch(name -> name.startsWith("io/tagstream/embedded")
+                                || name.startsWith("io/tagstream/faults")
+                                || name.startsWith("samples/"));
             }
         }
     }

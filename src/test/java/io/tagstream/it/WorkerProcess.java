@@ -12,12 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged application as users start it, {@code java -jar}, with a log of its own. */
 public final class WorkerProcess implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final Path APPLICATION = Path.of("target/quarkus-app");
     private static final Duration READY = Duration.ofSeconds(90);
 
     private final Process process;
@@ -37,17 +38,30 @@ public final class WorkerProcess implements AutoCloseable {
      */
     public static WorkerProcess start(String bootstrapServers, Path folder, Map<String, String> settings)
             throws IOException {
-        if (!Files.exists(JAR)) {
-            throw new IllegalStateException(JAR + " is missing: run this through ./mvnw verify, which packages it");
+        return start(APPLICATION, List.of("-Xmx512m"), bootstrapServers, folder, settings);
+    }
+
+    /**
+     * @param application the folder with {@code quarkus-run.jar}
+     * @param flags       for the JVM
+     * @param settings    configuration keys and values, as system properties
+     * @param folder      where the log is written
+     */
+    public static WorkerProcess start(
+            Path application, List<String> flags, String bootstrapServers, Path folder, Map<String, String> settings)
+            throws IOException {
+        Path jar = application.resolve("quarkus-run.jar");
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(jar + " is missing: run this through ./mvnw verify, which packages it");
         }
         int port = freePort();
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dquarkus.management.host=127.0.0.1",
-                "-Dquarkus.management.port=" + port));
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.add("-Dquarkus.management.host=127.0.0.1");
+        command.add("-Dquarkus.management.port=" + port);
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(List.of("-jar", jar.toString()));
         Files.createDirectories(folder);
         Path log = Files.createTempFile(folder, "worker-", ".log");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -68,7 +82,7 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     /** The status code, or −1 where nobody answers. */
-    int status(String path) {
+    public int status(String path) {
         try {
             return get(path).statusCode();
         } catch (IOException e) {
@@ -76,7 +90,7 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    String body(String path) throws IOException {
+    public String body(String path) throws IOException {
         return get(path).body();
     }
 
@@ -92,12 +106,16 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
@@ -110,8 +128,33 @@ public final class WorkerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Sends a signal by its name, as {@code STOP} and {@code CONT}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        int answer = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (answer != 0) {
+            throw new IOException("kill -" + name + " " + process.pid() + " answered " + answer);
+        }
+    }
+
+    /** Completes with the exit code when the process has ended, for whatever reason. */
+    public CompletableFuture<Integer> onExit() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    /** What the process has of the machine's memory now, in bytes (Linux). */
+    public long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
     /** The exit code of a worker that ends by itself. */
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         if (!process.waitFor(READY.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the worker did not end by itself; its log:\n" + log());
         }

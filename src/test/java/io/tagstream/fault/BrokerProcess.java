@@ -1,0 +1,159 @@
+package io.tagstream.fault;
+
+import io.tagstream.embedded.EmbeddedBroker;
+import io.tagstream.embedded.Loopback;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * A broker in a process of its own, which can be stopped, killed, and started again with the same
+ * ports and the same log. Besides its own address it has a second one for clients that come through a
+ * {@link TcpProxy}: it tells them to come back there.
+ */
+final class BrokerProcess implements AutoCloseable {
+
+    private static final int READY_SECONDS = 60;
+    private static final int STOP_SECONDS = 60;
+
+    private final int port = Loopback.freePort();
+    private final int behindProxy = Loopback.freePort();
+    private final int proxy = Loopback.freePort();
+    private final int controller = Loopback.freePort();
+    private final Path folder;
+    private final Map<String, String> settings;
+    private Process process;
+
+    private BrokerProcess(Path folder, Map<String, String> settings) throws IOException, InterruptedException {
+        this.folder = folder;
+        this.settings = settings;
+        this.process = launch();
+    }
+
+    /** @param settings that go before those of {@link EmbeddedBroker} */
+    static BrokerProcess start(Path folder, Map<String, String> settings) throws IOException, InterruptedException {
+        return new BrokerProcess(folder, settings);
+    }
+
+    String bootstrapServers() {
+        return Loopback.HOST + ":" + port;
+    }
+
+    /** Where a proxy must listen, and clients start that are to come through it. */
+    int proxyPort() {
+        return proxy;
+    }
+
+    /** Where a proxy must connect to. */
+    int portBehindProxy() {
+        return behindProxy;
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
+    }
+
+    void createTopics(int partitions, List<String> names) throws InterruptedException, ExecutionException {
+        try (Admin admin = admin()) {
+            admin.createTopics(names.stream()
+                            .map(name -> new NewTopic(name, partitions, (short) 1))
+                            .toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    void deleteTopics(List<String> names) throws InterruptedException, ExecutionException {
+        try (Admin admin = admin()) {
+            admin.deleteTopics(names).all().get();
+        }
+    }
+
+    /** SIGTERM, and waits for the end. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the broker did not stop within " + STOP_SECONDS + " s; its log:\n" + log());
+        }
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Starts it again where it was, and returns once it answers. */
+    void startAgain() throws IOException, InterruptedException {
+        process = launch();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    private Process launch() throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Path log = Files.createTempFile(folder, "broker-", ".out");
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                EmbeddedBroker.class.getName(),
+                Integer.toString(port),
+                folder.resolve("data").toString()));
+        allSettings().forEach((key, value) -> command.add(key + "=" + value));
+        Process launched = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (!Files.readString(log).contains("ready " + bootstrapServers())) {
+            if (!launched.isAlive() || System.nanoTime() > deadline) {
+                launched.destroyForcibly();
+                throw new AssertionError("the broker did not start; its log:\n" + Files.readString(log));
+            }
+            launched.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+        return launched;
+    }
+
+    private Map<String, String> allSettings() {
+        String direct = "PLAINTEXT://" + Loopback.HOST + ":" + port;
+        var all = new HashMap<>(Map.of(
+                "controller.quorum.voters",
+                "1@" + Loopback.HOST + ":" + controller,
+                "listeners",
+                "%s,PROXIED://%s:%d,CONTROLLER://%s:%d"
+                        .formatted(direct, Loopback.HOST, behindProxy, Loopback.HOST, controller),
+                "advertised.listeners",
+                "%s,PROXIED://%s:%d".formatted(direct, Loopback.HOST, proxy),
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT"));
+        all.putAll(settings);
+        return all;
+    }
+
+    /** What the last process printed. */
+    String log() {
+        try (var files = Files.list(folder)) {
+            Path last = files.filter(file -> file.toString().endsWith(".out"))
+                    .max((a, b) ->
+                            Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
+                    .orElseThrow();
+            return Files.readString(last);
+        } catch (IOException e) {
+            return "(unreadable: " + e + ")";
+        }
+    }
+}

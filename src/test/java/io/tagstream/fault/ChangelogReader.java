@@ -1,0 +1,52 @@
+package io.tagstream.fault;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.IntegerDeserializer;
+
+/** Reads what the in-flight stores hold, as a worker that takes over would. */
+final class ChangelogReader {
+
+    private record Slot(int partition, int number) {}
+
+    private final String bootstrapServers;
+    private final String changelog;
+
+    ChangelogReader(String bootstrapServers, String changelog) {
+        this.bootstrapServers = bootstrapServers;
+        this.changelog = changelog;
+    }
+
+    /** Events that the next owner would take up: a freed slot holds a marker of one byte. */
+    long occupiedSlots() {
+        Map<Slot, Integer> lengths = new HashMap<>();
+        try (var consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                new IntegerDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(changelog).stream()
+                    .map(info -> new TopicPartition(changelog, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100))
+                        .forEach(record -> lengths.put(
+                                new Slot(record.partition(), record.key()),
+                                record.value() == null ? 0 : record.value().length));
+            }
+        }
+        return lengths.values().stream().filter(length -> length > 1).count();
+    }
+}

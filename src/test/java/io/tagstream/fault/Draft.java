@@ -1,0 +1,46 @@
+package io.tagstream.fault;
+
+import io.tagstream.event.Reason;
+import io.tagstream.faults.Command;
+import io.tagstream.faults.Command.Kind;
+import java.net.URI;
+
+/**
+ * An event to be sent.
+ *
+ * @param value    JSON
+ * @param expected what it must become
+ */
+record Draft(String value, Expected expected) {
+
+    private static final int CLASSES = 1000;
+
+    /** The n-th event in a row asks for the n-th class, so that an outcome of another event is found out. */
+    static Draft labelled(int n) {
+        return new Draft(inline(new Command(Kind.LABEL, n % CLASSES)), new Expected.LabelOf(n % CLASSES));
+    }
+
+    /** The same, by a reference that is fetched. */
+    static Draft fetched(int n, URI origin) {
+        return new Draft("{\"image\": \"%s\"}".formatted(origin), new Expected.LabelOf(n % CLASSES));
+    }
+
+    /** The predictor throws on it. */
+    static Draft failing(int n) {
+        return new Draft(inline(new Command(Kind.FAIL, n)), new Expected.DeadLetter(Reason.PREDICTION_FAILED));
+    }
+
+    /** It ends the process of whoever predicts it. */
+    static Draft crashing(int n) {
+        return new Draft(inline(new Command(Kind.HALT, n)), new Expected.DeadLetter(Reason.WORKER_CRASHED));
+    }
+
+    /** Not JSON at all. */
+    static Draft malformed(int n) {
+        return new Draft("no json " + n, new Expected.DeadLetter(Reason.MALFORMED_EVENT));
+    }
+
+    private static String inline(Command command) {
+        return "{\"image\": \"" + Pictures.dataUri(command) + "\"}";
+    }
+}

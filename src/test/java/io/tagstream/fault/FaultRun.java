@@ -1,0 +1,200 @@
+package io.tagstream.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.it.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of one scenario: topics and a group of its own, its workers, its load and its judge. Used by
+ * the scenario's thread.
+ */
+final class FaultRun implements AutoCloseable {
+
+    static final int PARTITIONS = 6;
+
+    private static final Path APPLICATION =
+            Path.of(System.getProperty("faults.application", "target/faults/quarkus-app"));
+    /** What a JVM answers to SIGTERM where nobody chose another code. */
+    private static final int SIGTERM_BY_THE_JVM = 143;
+
+    private static final Path MODEL = Path.of("src/main/model").toAbsolutePath();
+
+    /** Several JVMs share few cores here, and live for a minute. */
+    private static final List<String> QUICK_START =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    private static final Duration LONGEST = Duration.ofMinutes(4);
+
+    private final Form form;
+    private final long seed;
+    private final BrokerProcess broker;
+    private final Path folder;
+    private final Topics topics;
+    private final Ledger ledger = new Ledger();
+    private final Verifier verifier;
+    private final EventLoad load;
+    private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
+    private Ledger.@Nullable Verdict verdict;
+    private @Nullable Duration pause;
+    private String note = "";
+
+    FaultRun(String name, long seed, Form form, BrokerProcess broker, Path folder) {
+        this.form = form;
+        this.seed = seed;
+        this.broker = broker;
+        this.folder = folder;
+        this.topics = Topics.of(name);
+        try {
+            broker.createTopics(PARTITIONS, List.of(topics.events(), topics.labels(), topics.deadLetters()));
+        } catch (Exception e) {
+            throw new IllegalStateException("no topics for " + name, e);
+        }
+        this.verifier = new Verifier(name, broker.bootstrapServers(), topics, PARTITIONS, ledger);
+        this.load = new EventLoad(broker.bootstrapServers(), topics.events(), ledger, seed);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    Form form() {
+        return form;
+    }
+
+    BrokerProcess broker() {
+        return broker;
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Starts a worker of this run's group; it is stopped with the run. */
+    WorkerProcess worker(Map<String, String> settings) throws IOException {
+        return worker(broker.bootstrapServers(), settings);
+    }
+
+    /** The same, by another way to the broker. */
+    WorkerProcess worker(String bootstrapServers, Map<String, String> settings) throws IOException {
+        var all = new HashMap<>(Map.of(
+                "quarkus.kafka-streams.application-id", topics.application(),
+                "tagstream.topics.events", topics.events(),
+                "tagstream.topics.labels", topics.labels(),
+                "tagstream.topics.dead-letters", topics.deadLetters(),
+                "tagstream.model.path", MODEL.toString(),
+                "tagstream.fetch.http.allowed-networks", "127.0.0.0/8",
+                "tagstream.faults.seed", Long.toString(seed)));
+        all.putAll(settings);
+        var worker = WorkerProcess.start(APPLICATION, QUICK_START, bootstrapServers, folder, all);
+        workers.add(worker);
+        return worker;
+    }
+
+    /** Begins to send; see {@link EventLoad#send}. */
+    CompletableFuture<Void> send(int events, int perSecond, IntFunction<Draft> drafts) {
+        return load.send(events, perSecond, drafts);
+    }
+
+    /** Waits until so many events have their outcome. */
+    void awaitOutcomes(int count) throws InterruptedException {
+        assertThat(ledger.awaitSeen(count, LONGEST.toNanos()))
+                .as("%d of %d events have an outcome within %s", ledger.seen(), count, LONGEST)
+                .isTrue();
+    }
+
+    /** Waits until each partition has had an outcome since then, by {@link System#nanoTime()}. */
+    void awaitOutcomesOfAllPartitions(long since) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (verifier.pauses().partitionsSince(since) < PARTITIONS) {
+            assertThat(System.nanoTime() < deadline)
+                    .as("outcomes of all %d partitions within %s", PARTITIONS, LONGEST)
+                    .isTrue();
+            ledger.awaitSeen(ledger.seen() + 1, TimeUnit.SECONDS.toNanos(1));
+        }
+    }
+
+    /**
+     * The longest that a partition stood still between then and now, which goes into the report.
+     *
+     * @param since by {@link System#nanoTime()}
+     */
+    Duration pauseSince(long since) {
+        Duration longest = verifier.pauses().longest(since, System.nanoTime());
+        pause = longest;
+        return longest;
+    }
+
+    void note(String format, Object... arguments) {
+        note = note + (note.isEmpty() ? "" : "; ") + String.format(format, arguments);
+    }
+
+    /**
+     * Waits for the outcomes of everything that was sent, stops the workers, reads what was committed to
+     * its very end, and requires that it is right.
+     */
+    void finish(CompletableFuture<Void> sent) throws Exception {
+        sent.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        ledger.awaitSeen(ledger.sent(), LONGEST.toNanos());
+        for (WorkerProcess worker : workers) {
+            if (worker.alive()) {
+                assertThat(worker.terminate())
+                        .as("exit code after SIGTERM; the log:%n%s", worker.log())
+                        .isIn(0, SIGTERM_BY_THE_JVM);
+            }
+        }
+        verifier.finish();
+        Ledger.Verdict found = ledger.verdict();
+        verdict = found;
+        assertThat(found.lost()).as("lost").isEmpty();
+        assertThat(found.invented()).as("outcomes of events that were not sent").isEmpty();
+        assertThat(found.doubled()).as("doubled").isEmpty();
+        assertThat(found.outOfOrder()).as("out of order within their key").isEmpty();
+        assertThat(found.wrong()).as("another outcome than expected").isEmpty();
+        assertThat(new ChangelogReader(broker.bootstrapServers(), topics.changelog()).occupiedSlots())
+                .as("events left in the store, which the next owner would do again")
+                .isZero();
+    }
+
+    Ledger.@Nullable Verdict verdict() {
+        return verdict;
+    }
+
+    @Nullable
+    Duration pause() {
+        return pause;
+    }
+
+    String note() {
+        return note;
+    }
+
+    @Override
+    public void close() {
+        workers.forEach(WorkerProcess::close);
+        load.close();
+        verifier.close();
+        if (verdict == null) {
+            verdict = ledger.verdict();
+        }
+        try {
+            broker.deleteTopics(List.of(topics.events(), topics.labels(), topics.deadLetters(), topics.changelog()));
+        } catch (Exception e) {
+            FaultReport.say("the topics of %s stay: %s", topics.application(), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.tagstream.fault;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which scenarios run, how often, and how large.
+ *
+ * @param full  large loads and the times of the fault table, or both scaled down
+ * @param seeds one run of each scenario for each
+ * @param only  the scenarios' numbers; empty for all
+ */
+record Form(boolean full, List<Long> seeds, Set<Integer> only) {
+
+    private static final int SEEDS = 5;
+
+    static Form ofSystemProperties() {
+        return of(
+                System.getProperty("faults.form", "full"),
+                Integer.getInteger("faults.seeds", SEEDS),
+                System.getProperty("faults.only"));
+    }
+
+    static Form of(String form, int seeds, @Nullable String only) {
+        boolean full =
+                switch (form) {
+                    case "full" -> true;
+                    case "short" -> false;
+                    default -> throw new IllegalArgumentException("-Dfaults.form is short or full, not " + form);
+                };
+        Set<Integer> numbers = only == null || only.isBlank()
+                ? Set.of()
+                : Arrays.stream(only.split(","))
+                        .map(String::strip)
+                        .map(Integer::valueOf)
+                        .collect(Collectors.toSet());
+        return new Form(
+                full, LongStream.rangeClosed(1, full ? seeds : 1).boxed().toList(), numbers);
+    }
+
+    boolean includes(int number) {
+        return only.isEmpty() || only.contains(number);
+    }
+
+    /** Of two values, the one for this form. */
+    int pick(int inShort, int inFull) {
+        return full ? inFull : inShort;
+    }
+}

@@ -1,0 +1,119 @@
+package io.tagstream.fault;
+
+import io.tagstream.it.Outcomes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what is committed to both output topics, from before the fault until after the last worker has
+ * gone, and enters it in the ledger. A thread of its own; only that thread touches the consumer.
+ */
+final class Verifier implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(5);
+
+    private final String run;
+    private final Topics topics;
+    private final Ledger ledger;
+    private final Pauses pauses = new Pauses();
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions = new ArrayList<>();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile boolean toTheEnd;
+
+    Verifier(String run, String bootstrapServers, Topics topics, int partitionsEach, Ledger ledger) {
+        this.run = run;
+        this.topics = topics;
+        this.ledger = ledger;
+        this.consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        for (String topic : topics.outputs()) {
+            for (int partition = 0; partition < partitionsEach; partition++) {
+                partitions.add(new TopicPartition(topic, partition));
+            }
+        }
+        this.thread = Thread.ofPlatform().name("verifier").daemon().start(this::read);
+    }
+
+    Pauses pauses() {
+        return pauses;
+    }
+
+    /** Call it when no worker is left: reads what there is, and ends. */
+    void finish() {
+        toTheEnd = true;
+        end.join();
+    }
+
+    @Override
+    public void close() {
+        toTheEnd = true;
+        consumer.wakeup();
+        end.exceptionally(_ -> null).join();
+    }
+
+    private void read() {
+        try (consumer) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            started.countDown();
+            long told = System.nanoTime();
+            while (!toTheEnd || !atTheEnd()) {
+                long now = System.nanoTime();
+                consumer.poll(POLL).forEach(record -> enter(record, System.nanoTime()));
+                if (now - told > TELL_EVERY.toNanos()) {
+                    told = now;
+                    FaultReport.say(
+                            "%s: %d of %d events sent so far have an outcome", run, ledger.seen(), ledger.sent());
+                }
+            }
+            end.complete(null);
+        } catch (Throwable e) {
+            // The top of this thread; whoever waits for the end is told.
+            end.completeExceptionally(e);
+        }
+    }
+
+    private boolean atTheEnd() {
+        return consumer.endOffsets(partitions).entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    private void enter(ConsumerRecord<byte[], byte[]> record, long now) {
+        var position = Outcomes.positionOf(record, topics.labels());
+        pauses.arrived(position.partition(), now);
+        ledger.seen(position, outcomeOf(record), record.topic(), keyOf(record));
+    }
+
+    private Expected.Outcome outcomeOf(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(topics.labels())) {
+            return new Expected.Outcome.Label(
+                    Outcomes.json(record).path("labels").path(0).path("index").asInt(-1));
+        }
+        return new Expected.Outcome.Dead(Outcomes.header(record, "tagstream-reason"));
+    }
+
+    private static @Nullable String keyOf(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? null : new String(record.key(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+}
