@@ -1,5 +1,6 @@
 package io.tagstream.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,19 +12,27 @@ public final class Benchmarks {
 
     public static void main(String[] arguments) throws Exception {
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        if (arguments.length != 2) {
-            out.println("usage: ./mvnw -Pbench verify -Dbench=accuracy|pipeline -Dphotos=FOLDER");
-            System.exit(2);
-        }
-        var photos = LabelledPhotos.read(Path.of(arguments[1]).toRealPath());
-        switch (arguments[0]) {
-            case "accuracy" -> new AccuracyBenchmark(photos, out).run();
-            case "pipeline" -> new PipelineBenchmark(photos, out).run();
-            default -> {
-                out.println("there is no benchmark " + arguments[0] + "; there are accuracy and pipeline");
-                System.exit(2);
-            }
+        switch (arguments.length > 0 ? arguments[0] : "none") {
+            case "accuracy" -> new AccuracyBenchmark(photos(arguments), out).run();
+            case "pipeline" -> new PipelineBenchmark(photos(arguments), out).run();
+            case "overhead" -> new OverheadBenchmark(out).run();
+            case String other -> refuse(out, "there is no benchmark " + other);
         }
         System.exit(0);
+    }
+
+    private static LabelledPhotos photos(String[] arguments) throws IOException {
+        if (arguments.length < 2) {
+            throw new IllegalArgumentException("this benchmark needs -Dphotos=FOLDER");
+        }
+        return LabelledPhotos.read(Path.of(arguments[1]).toRealPath());
+    }
+
+    private static void refuse(PrintStream out, String why) {
+        out.println(why + "; usage: ./mvnw -Pbench verify -Dbench=NAME [-Dphotos=FOLDER], with a NAME of:");
+        out.println("  accuracy  how often the labels are right (needs photos)");
+        out.println("  pipeline  images a second from Kafka to labels, beside a bare loop (needs photos)");
+        out.println("  overhead  CPU time an event beside its image, over a bare Kafka Streams copy");
+        System.exit(2);
     }
 }

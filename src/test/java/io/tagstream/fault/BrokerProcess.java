@@ -19,7 +19,7 @@ import org.apache.kafka.clients.admin.NewTopic;
  * ports and the same log. Besides its own address it has a second one for clients that come through a
  * {@link TcpProxy}: it tells them to come back there.
  */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
 
     private static final int READY_SECONDS = 60;
     private static final int STOP_SECONDS = 60;
@@ -39,11 +39,12 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     /** @param settings that go before those of {@link EmbeddedBroker} */
-    static BrokerProcess start(Path folder, Map<String, String> settings) throws IOException, InterruptedException {
+    public static BrokerProcess start(Path folder, Map<String, String> settings)
+            throws IOException, InterruptedException {
         return new BrokerProcess(folder, settings);
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return Loopback.HOST + ":" + port;
     }
 
@@ -61,7 +62,7 @@ final class BrokerProcess implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
     }
 
-    void createTopics(int partitions, List<String> names) throws InterruptedException, ExecutionException {
+    public void createTopics(int partitions, List<String> names) throws InterruptedException, ExecutionException {
         try (Admin admin = admin()) {
             admin.createTopics(names.stream()
                             .map(name -> new NewTopic(name, partitions, (short) 1))
