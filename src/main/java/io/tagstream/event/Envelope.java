@@ -27,13 +27,19 @@ record Envelope(EventId event, Optional<String> causationId, Optional<String> tr
         return id;
     }
 
+    /** For an image of which the event says no more than where it is. */
+    ImageRequest request(ImageReference reference, LabelOptions options, Optional<String> metadata) {
+        return request(0, reference, options, metadata, OptionalLong.empty(), Optional.empty());
+    }
+
     /** @param index which image of the event, from 0 */
     ImageRequest request(
             int index,
             ImageReference reference,
             LabelOptions options,
             Optional<String> metadata,
-            OptionalLong announcedBytes) {
+            OptionalLong announcedBytes,
+            Optional<String> sequencer) {
         return new ImageRequest(
                 new ImageId(event, index),
                 reference,
@@ -42,6 +48,12 @@ record Envelope(EventId event, Optional<String> causationId, Optional<String> tr
                 causationId,
                 traceparent,
                 expiry,
-                announcedBytes);
+                announcedBytes,
+                sequencer);
+    }
+
+    /** @param index which image of the event, from 0 */
+    ParsedEvent.Invalid invalid(int index, UnusableEventException why) {
+        return new ParsedEvent.Invalid(new ImageId(event, index), why.reason(), why.message(), causationId);
     }
 }

@@ -1,5 +1,7 @@
 package io.tagstream.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,6 +15,9 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +35,23 @@ final class EventJson {
     /** Characters of one field's name. */
     static final int LONGEST_NAME = 1024;
 
+    /** Names, values and brackets: a few bytes of each become a hundred in memory. */
+    static final int MOST_TOKENS = 100_000;
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+    private static final int CHECKED_AT_ONCE = 4096;
+
     private final ObjectReader nodes = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     // Names come from metadata too: they are not ours to keep in the JVM's table.
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    // One encoding, so that no two readers of a record see two different references.
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MOST_NESTING)
                             .maxNumberLength(LONGEST_NUMBER)
                             .maxNameLength(LONGEST_NAME)
+                            .maxTokenCount(MOST_TOKENS)
                             // An image in a data: URI is one string; the record's own size bounds it.
                             .maxStringLength(Integer.MAX_VALUE)
                             .build())
@@ -50,15 +64,20 @@ final class EventJson {
             .reader();
 
     /**
-     * @param what what is read, for people
+     * @param bytes UTF-8, with a byte-order mark or without
+     * @param what  what is read, for people
      * @throws UnusableEventException if there is nothing, or it is not JSON within the limits
      */
     JsonNode read(byte @Nullable [] bytes, String what) throws UnusableEventException {
         if (bytes == null || bytes.length == 0) {
             throw new UnusableEventException(Reason.EMPTY_EVENT, what + " is empty");
         }
+        if (!isUtf8(bytes)) {
+            throw malformed(what + " is not JSON in UTF-8");
+        }
         try {
-            JsonNode node = nodes.readTree(bytes);
+            int start = beginsWithMark(bytes) ? BYTE_ORDER_MARK.length : 0;
+            JsonNode node = nodes.readTree(bytes, start, bytes.length - start);
             if (node.isMissingNode()) {
                 throw malformed(what + " holds white space only");
             }
@@ -70,11 +89,28 @@ final class EventJson {
         } catch (JsonProcessingException e) {
             throw malformed(what + " is not JSON" + faultOf(e));
         } catch (IOException e) {
-            throw malformed(what + " is not JSON in UTF-8");
+            throw malformed(what + " is not JSON");
         } catch (NumberFormatException e) {
             // Jackson lets this one through for exponents beyond what BigDecimal can hold.
             throw malformed(what + " holds a number that is out of all range");
         }
+    }
+
+    private static boolean beginsWithMark(byte[] bytes) {
+        int end = BYTE_ORDER_MARK.length;
+        return bytes.length >= end && Arrays.equals(bytes, 0, end, BYTE_ORDER_MARK, 0, end);
+    }
+
+    /** Jackson takes overlong forms for what they stand for, and characters that do not exist for two others. */
+    private static boolean isUtf8(byte[] bytes) {
+        var decoder = UTF_8.newDecoder();
+        var in = ByteBuffer.wrap(bytes);
+        var out = CharBuffer.allocate(Math.min(bytes.length, CHECKED_AT_ONCE));
+        var result = decoder.decode(in, out, true);
+        while (result.isOverflow()) {
+            result = decoder.decode(in, out.clear(), true);
+        }
+        return !result.isError();
     }
 
     private static String faultOf(JsonProcessingException e) {

@@ -3,7 +3,6 @@ package io.tagstream.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Reads an event in any of the forms that are understood, recognised by what it is: a CloudEvent,
@@ -11,7 +10,7 @@ import java.util.OptionalLong;
  * class of its own; this one tells them apart.
  *
  * <pre>
- *   CloudEventForm -- data ----> PlainForm
+ *   CloudEventForm -- data ----> NotificationForm | PlainForm
  *         `-------- dataref ---> the image itself
  * </pre>
  *
@@ -22,11 +21,13 @@ public final class EventParser {
 
     private final EventJson json = new EventJson();
     private final LabelOptions defaults;
+    private final NotificationForm notification;
     private final PlainForm plain;
 
     /** @param defaults for events that do not say which labels they want */
     public EventParser(LabelOptions defaults) {
         this.defaults = defaults;
+        this.notification = new NotificationForm(defaults);
         this.plain = new PlainForm(defaults);
     }
 
@@ -54,7 +55,7 @@ public final class EventParser {
             }
             cloudEvent.requireImage();
             ImageReference reference = ReferenceParser.parse(dataref.get());
-            return images(envelope.request(0, reference, defaults, Optional.empty(), OptionalLong.empty()));
+            return images(envelope.request(reference, defaults, Optional.empty()));
         } catch (UnusableEventException e) {
             throw e.causedBy(id);
         }
@@ -74,8 +75,8 @@ public final class EventParser {
         if (!body.isObject()) {
             throw unsupported("the event is JSON, but no object");
         }
-        if (body.path("Records").isArray()) {
-            throw unsupported("storage notifications (Records) are not understood by this version");
+        if (NotificationForm.recognises(body)) {
+            return notification.read(body, envelope);
         }
         if (PlainForm.recognises(body)) {
             return images(plain.read(body, envelope));
@@ -83,7 +84,7 @@ public final class EventParser {
         throw unsupported(
                 body.has("specversion")
                         ? "the event has a specversion, but no header content-type: application/cloudevents+json"
-                        : "the event is a JSON object without image, Records or dataref");
+                        : "the event is a JSON object without image, a list of Records, or dataref");
     }
 
     private static Optional<String> traceOf(SourceRecord source) {

@@ -7,7 +7,7 @@ import java.util.Objects;
  * outcome is the image.
  *
  * @param event where the event came from
- * @param index which image of the event, from 0
+ * @param index which place in the event's list, from 0; 0 for an event without a list
  */
 public record ImageId(EventId event, int index) {
 

@@ -43,7 +43,8 @@ public sealed interface ImageReference {
      * @param bucket    its name
      * @param key       the object's key, decoded
      * @param versionId the version that is meant, where the event names one
-     * @param eTag      the entity tag that the object must have, where the event names one
+     * @param eTag      the entity tag that the object must have, where the event names one; without
+     *                  quotes
      */
     record S3(String bucket, String key, Optional<String> versionId, Optional<String> eTag) implements ImageReference {
 

@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * @param traceparent   the W3C trace context that came with the event
  * @param expiry        when the event is no longer worth fetching for
  * @param announcedBytes how large the event says the image is
+ * @param sequencer     the storage's own mark of when the object was written, by which the events of
+ *                      one object can be put in order
  */
 public record ImageRequest(
         ImageId id,
@@ -25,7 +27,8 @@ public record ImageRequest(
         Optional<String> causationId,
         Optional<String> traceparent,
         Optional<Instant> expiry,
-        OptionalLong announcedBytes)
+        OptionalLong announcedBytes,
+        Optional<String> sequencer)
         implements ParsedEvent.Entry {
 
     public ImageRequest {
@@ -37,6 +40,20 @@ public record ImageRequest(
         Objects.requireNonNull(traceparent, "traceparent");
         Objects.requireNonNull(expiry, "expiry");
         Objects.requireNonNull(announcedBytes, "announcedBytes");
+        Objects.requireNonNull(sequencer, "sequencer");
+    }
+
+    /** Without a sequencer: of an event that no storage wrote. */
+    public ImageRequest(
+            ImageId id,
+            ImageReference reference,
+            LabelOptions options,
+            Optional<String> metadata,
+            Optional<String> causationId,
+            Optional<String> traceparent,
+            Optional<Instant> expiry,
+            OptionalLong announcedBytes) {
+        this(id, reference, options, metadata, causationId, traceparent, expiry, announcedBytes, Optional.empty());
     }
 
     /** Which image, and where: metadata is the producer's own business. */

@@ -94,7 +94,7 @@ public final class LabelRecords {
         writeLabels(to, labelled.labels());
         writeModel(to, labelled.model());
         writeTiming(to, labelled.timing());
-        writeOrigin(to, request.id());
+        writeOrigin(to, request);
         if (request.metadata().isPresent()) {
             to.writeFieldName("metadata");
             to.writeRawValue(OneLine.withoutHalfCharacters(request.metadata().get()));
@@ -150,12 +150,16 @@ public final class LabelRecords {
         to.writeEndObject();
     }
 
-    private static void writeOrigin(JsonGenerator to, ImageId id) throws IOException {
+    private static void writeOrigin(JsonGenerator to, ImageRequest request) throws IOException {
+        ImageId id = request.id();
         to.writeObjectFieldStart("origin");
         to.writeStringField("topic", id.event().topic());
         to.writeNumberField("partition", id.event().partition());
         to.writeNumberField("offset", id.event().offset());
         to.writeNumberField("index", id.index());
+        if (request.sequencer().isPresent()) {
+            to.writeStringField("sequencer", request.sequencer().get());
+        }
         to.writeEndObject();
     }
 

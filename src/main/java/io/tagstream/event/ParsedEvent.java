@@ -10,7 +10,8 @@ public sealed interface ParsedEvent {
     /**
      * An event about images.
      *
-     * @param entries one for each image, in the event's order, indexed from 0; not empty
+     * @param entries one for each image, in the event's order; not empty. An index is the place in the
+     *                event, from 0, so a notification that tells of other things too leaves gaps
      */
     record Images(List<Entry> entries) implements ParsedEvent {
 

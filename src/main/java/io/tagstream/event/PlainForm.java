@@ -2,7 +2,6 @@ package io.tagstream.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * of a CloudEvent. A field that is null is not there; fields that are not ours are left alone.
  */
 final class PlainForm {
-
-    /** Longest version or entity tag of an object, in characters, as S3 has them. */
-    private static final int LONGEST_TAG = 1024;
 
     private final LabelOptions defaults;
 
@@ -39,7 +35,7 @@ final class PlainForm {
     ImageRequest read(JsonNode event, Envelope envelope) throws UnusableEventException {
         ImageReference reference = referenceOf(event.get("image"));
         LabelOptions options = OptionsForm.read(event.get("options"), defaults);
-        return envelope.request(0, reference, options, metadataOf(event.get("metadata")), OptionalLong.empty());
+        return envelope.request(reference, options, metadataOf(event.get("metadata")));
     }
 
     private static Optional<String> metadataOf(@Nullable JsonNode metadata) {
@@ -52,39 +48,21 @@ final class PlainForm {
         if (image.isTextual()) {
             return ReferenceParser.parse(image.textValue());
         }
-        Optional<String> uri = textOf(image, "uri");
+        Optional<String> uri = TextField.optional(image, "uri", "image.");
         if (uri.isPresent()) {
             return ReferenceParser.parse(uri.get());
         }
-        Optional<String> bucket = textOf(image, "bucket");
-        Optional<String> key = textOf(image, "key");
+        Optional<String> bucket = TextField.optional(image, "bucket", "image.");
+        Optional<String> key = TextField.optional(image, "key", "image.");
         if (bucket.isPresent() && key.isPresent()) {
-            return ReferenceParser.object(bucket.get(), key.get(), tagOf(image, "versionId"), tagOf(image, "eTag"));
+            return ReferenceParser.object(
+                    bucket.get(),
+                    key.get(),
+                    TextField.optional(image, "versionId", "image."),
+                    TextField.optional(image, "eTag", "image."));
         }
-        throw invalid("image is neither a reference, nor an object with uri or with bucket and key");
-    }
-
-    private static Optional<String> textOf(JsonNode image, String field) throws UnusableEventException {
-        JsonNode node = image.get(field);
-        if (node == null || node.isNull()) {
-            return Optional.empty();
-        }
-        if (!node.isTextual()) {
-            throw invalid("image." + field + " is not a text");
-        }
-        return Optional.of(node.textValue());
-    }
-
-    /** Pins the object to one state, so it must not be dropped because it is odd; empty is none, as MinIO writes it. */
-    private static Optional<String> tagOf(JsonNode image, String field) throws UnusableEventException {
-        Optional<String> tag = textOf(image, field).filter(text -> !text.isEmpty());
-        if (tag.isPresent() && (tag.get().length() > LONGEST_TAG || !OneLine.fits(tag.get()))) {
-            throw invalid("image." + field + " is too long or holds control characters");
-        }
-        return tag;
-    }
-
-    private static UnusableEventException invalid(String message) {
-        return new UnusableEventException(Reason.INVALID_REFERENCE, message);
+        throw new UnusableEventException(
+                Reason.INVALID_REFERENCE,
+                "image is neither a reference, nor an object with uri or with bucket and key");
     }
 }

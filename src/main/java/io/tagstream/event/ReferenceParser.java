@@ -23,6 +23,9 @@ final class ReferenceParser {
     /** Longest name of a bucket, in characters: old ones have up to 255. */
     static final int LONGEST_BUCKET = 255;
 
+    /** Longest version or entity tag of an object, in characters, as S3 has them. */
+    private static final int LONGEST_TAG = 1024;
+
     private static final int LONGEST_SCHEME = 32;
     private static final int LONGEST_MEDIA_TYPE = 200;
     private static final String BASE64 = "base64";
@@ -57,7 +60,12 @@ final class ReferenceParser {
         };
     }
 
-    /** @throws UnusableEventException if no object can have this name */
+    /**
+     * @param key       as it is, not encoded
+     * @param versionId empty is none, as MinIO writes it
+     * @param eTag      in quotes, as HTTP has it, or without, as notifications have it
+     * @throws UnusableEventException if no object can have this name, version or tag
+     */
     static ImageReference object(String bucket, String key, Optional<String> versionId, Optional<String> eTag)
             throws UnusableEventException {
         if (bucket.isBlank() || key.isEmpty()) {
@@ -69,7 +77,24 @@ final class ReferenceParser {
         if (!OneLine.fits(key) || bytesOf(key) > LONGEST_KEY) {
             throw invalid("the key has more than " + LONGEST_KEY + " bytes, or control characters among them");
         }
-        return new ImageReference.S3(bucket, key, versionId, eTag);
+        return new ImageReference.S3(
+                bucket,
+                key,
+                pinned(versionId, "versionId").filter(id -> !id.isEmpty()),
+                pinned(eTag, "eTag").map(ReferenceParser::withoutQuotes).filter(tag -> !tag.isEmpty()));
+    }
+
+    /** Pins the object to one state, so it must not be dropped because it is odd. */
+    private static Optional<String> pinned(Optional<String> tag, String name) throws UnusableEventException {
+        if (tag.isPresent() && (tag.get().length() > LONGEST_TAG || !OneLine.fits(tag.get()))) {
+            throw invalid(name + " has more than " + LONGEST_TAG + " characters, or control characters among them");
+        }
+        return tag;
+    }
+
+    private static String withoutQuotes(String eTag) {
+        boolean quoted = eTag.length() >= 2 && eTag.startsWith("\"") && eTag.endsWith("\"");
+        return quoted ? eTag.substring(1, eTag.length() - 1) : eTag;
     }
 
     /** In lower case; empty where the text has none. */

@@ -3,7 +3,7 @@
  * both are written.
  *
  * <pre>
- *   SourceRecord --EventParser--> ParsedEvent: ImageRequest | Invalid ... per image
+ *   SourceRecord --EventParser--> ParsedEvent: ImageRequest | Invalid ... per image, or Acknowledged
  *   ImageRequest -- (the pipeline) --> Outcome: Labelled | Rejected
  *   Labelled --LabelRecords--> the value and the headers of a label
  * </pre>

@@ -72,6 +72,9 @@ class CloudEventFormTest {
                     "data": "https://a.example/b.jpg"                                => unsupported-event
                     "data": [{"image": "https://a.example/b.jpg"}]                   => unsupported-event
                     "data": {"Records": []}                                          => unsupported-event
+                    "data": {"Records": [{"eventName": "ObjectCreated:Put"}]}        => invalid-reference
+                    "data": {"eventName": "ObjectCreated:Put", "s3": {}}             => invalid-reference
+                    "data": {"eventName": "ObjectCreated:Put"}                       => unsupported-event
                     "data": {"image": 5}                                             => invalid-reference
                     "data": {"image": "https://a.example/"}, "expirytime": "soon"    => malformed-event
                     "data": {"image": "https://a.example/"}, "expirytime": 5         => malformed-event

@@ -3,6 +3,10 @@ package io.tagstream.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -35,8 +39,37 @@ final class Events {
     }
 
     static ParsedEvent.Entry parse(SourceRecord source) {
+        return entries(source).getFirst();
+    }
+
+    static ParsedEvent parsed(SourceRecord source) {
+        return PARSER.parse(source);
+    }
+
+    static List<ParsedEvent.Entry> entries(String value, RecordHeader... headers) {
+        return entries(record(value, headers));
+    }
+
+    /** The kind of an event that asks for nothing. */
+    static String acknowledged(String value, RecordHeader... headers) {
+        return switch (PARSER.parse(record(value, headers))) {
+            case ParsedEvent.Images images -> throw new AssertionError(images);
+            case ParsedEvent.Acknowledged(String kind) -> kind;
+        };
+    }
+
+    /** An event as somebody's storage writes it. */
+    static String fixture(String name) {
+        try {
+            return Files.readString(Path.of("src/test/resources/events", name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<ParsedEvent.Entry> entries(SourceRecord source) {
         return switch (PARSER.parse(source)) {
-            case ParsedEvent.Images(List<ParsedEvent.Entry> entries) -> entries.getFirst();
+            case ParsedEvent.Images(List<ParsedEvent.Entry> entries) -> entries;
             case ParsedEvent.Acknowledged acknowledged -> throw new AssertionError(acknowledged);
         };
     }

@@ -1,6 +1,7 @@
 package io.tagstream.event;
 
 import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,12 +32,30 @@ class HostileEventTest {
             {'"', (byte) 0xc3, '"'},
             {'"', (byte) 0xff, '"'},
             {' ', '\n'},
+            // Overlong: a slash in two bytes and in three.
+            {'{', '"', 'i', 'd', '"', ':', '"', (byte) 0xc0, (byte) 0xaf, '"', '}'},
+            {'{', '"', 'i', 'd', '"', ':', '"', (byte) 0xe0, (byte) 0x80, (byte) 0xaf, '"', '}'},
+            // Half a character, one beyond Unicode's last, and one that is cut.
+            {'{', '"', 'i', 'd', '"', ':', '"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"', '}'},
+            {'{', '"', 'i', 'd', '"', ':', '"', (byte) 0xf4, (byte) 0x90, (byte) 0x80, (byte) 0x80, '"', '}'},
+            {'{', '"', 'i', 'd', '"', ':', '"', (byte) 0xf0, (byte) 0x9f, (byte) 0x98},
+            "{\"image\": \"s3://b/k\"}".getBytes(UTF_16),
+            "{\"image\": \"s3://b/k\"}".getBytes(UTF_16LE),
         };
         for (byte[] value : values) {
             assertThat(invalid(value).reason()).as(Arrays.toString(value)).isEqualTo(Reason.MALFORMED_EVENT);
         }
-        assertThat(entry("{\"image\": \"s3://b/k\"}".getBytes(UTF_16), List.of()))
+    }
+
+    @Test
+    void aByteOrderMarkBeforeUtf8IsSkipped() {
+        assertThat(entry("\ufeff{\"image\": \"s3://b/k\"}".getBytes(UTF_8), List.of()))
                 .isInstanceOf(ImageRequest.class);
+        assertThat(invalid("\ufeff\ufeff{\"image\": \"s3://b/k\"}".getBytes(UTF_8))
+                        .reason())
+                .isEqualTo(Reason.MALFORMED_EVENT);
+        assertThat(invalid("{\"image\": \ufeff\"s3://b/k\"}".getBytes(UTF_8)).reason())
+                .isEqualTo(Reason.MALFORMED_EVENT);
     }
 
     @ParameterizedTest
@@ -77,6 +97,18 @@ class HostileEventTest {
     }
 
     @Test
+    void aValueOfManyTinyPartsIsMalformedBeforeItFillsTheMemory() {
+        String start = "{\"image\": \"s3://b/k\", \"metadata\": [";
+
+        assertThat(Events.request(start + "[],".repeat(49_000) + "[]]}").metadata())
+                .isPresent();
+        ParsedEvent.Invalid invalid = Events.invalid(start + "{},".repeat(2_000_000) + "{}]}");
+
+        assertThat(invalid.reason()).isEqualTo(Reason.MALFORMED_EVENT);
+        assertThat(invalid.message()).contains("exceeds a limit", "100000");
+    }
+
+    @Test
     void aFieldGivenTwiceIsNamed() {
         ParsedEvent.Invalid invalid = Events.invalid("{\"image\": \"s3://b/k\", \"image\": \"s3://b/other\"}");
 
@@ -96,6 +128,15 @@ class HostileEventTest {
     void noJsonThrowsAndWhatIsTakenCanBeWritten(
             @ForAll("events") String event, @ForAll("headers") List<RecordHeader> headers) {
         holdsFor(event.getBytes(UTF_8), headers);
+    }
+
+    @Property(tries = 1000)
+    void noNotificationThrows(@ForAll("notifications") String event, @ForAll int at, @ForAll byte with) {
+        byte[] damaged = event.getBytes(UTF_8);
+        damaged[Math.floorMod(at, damaged.length)] = with;
+
+        holdsFor(event.getBytes(UTF_8), List.of());
+        holdsFor(damaged, List.of());
     }
 
     @Property(tries = 1000)
@@ -131,6 +172,30 @@ class HostileEventTest {
                 .as((first, firstValue, second, secondValue) -> "{\"image\": \"s3://b/k\", \"" + first + "\": "
                         + firstValue + ", \"" + second + "2\": " + secondValue + "}")
                 .flatMap(event -> Arbitraries.of(event, event.replace("\"image\": \"s3://b/k\", ", "")));
+    }
+
+    /** Notifications in which anything may stand in any place. */
+    @Provide
+    Arbitrary<String> notifications() {
+        Arbitrary<String> name = Arbitraries.of(
+                        "ObjectCreated:Put", "s3:ObjectCreated:Copy", "ObjectRemoved:Delete", "s3:TestEvent", "x", "")
+                .map(Events::quoted);
+        Arbitrary<String> key = Arbitraries.strings().ofMaxLength(8).map(Events::quoted);
+        Arbitrary<String> object = Combinators.combine(orJson(key), json(1), json(1), json(1), json(1))
+                .as(("{\"key\": %s, \"size\": %s, \"eTag\": %s, \"versionId\": %s, \"sequencer\": %s}")::formatted);
+        Arbitrary<String> bucket = orJson(Arbitraries.of("\"photos\"", "\"\", \"x\": 1", "\"a/b\""))
+                .map("{\"name\": %s}"::formatted);
+        Arbitrary<String> storage =
+                Combinators.combine(orJson(bucket), orJson(object)).as(("{\"bucket\": %s, \"object\": %s}")::formatted);
+        Arbitrary<String> record =
+                Combinators.combine(orJson(name), orJson(storage)).as(("{\"eventName\": %s, \"s3\": %s}")::formatted);
+        return Arbitraries.oneOf(
+                record,
+                orJson(record).list().ofMaxSize(4).map(all -> "{\"Records\": [" + String.join(",", all) + "]}"));
+    }
+
+    private static Arbitrary<String> orJson(Arbitrary<String> right) {
+        return Arbitraries.frequencyOf(Tuple.of(6, right), Tuple.of(1, json(1)));
     }
 
     @Provide
@@ -229,6 +294,9 @@ class HostileEventTest {
                 "metadata",
                 "id",
                 "Records",
+                "Event",
+                "eventName",
+                "s3",
                 "data",
                 "data_base64",
                 "dataref",
@@ -239,7 +307,17 @@ class HostileEventTest {
     }
 
     private static void holdsFor(byte[] value, List<RecordHeader> headers) {
-        switch (entry(value, headers)) {
+        switch (Events.parsed(record(value, headers))) {
+            case ParsedEvent.Images(List<ParsedEvent.Entry> entries) -> {
+                assertThat(entries).hasSizeBetween(1, NotificationForm.MOST_RECORDS);
+                entries.forEach(HostileEventTest::holdsFor);
+            }
+            case ParsedEvent.Acknowledged(String kind) -> assertThat(kind).isIn("test", "deletion", "other");
+        }
+    }
+
+    private static void holdsFor(ParsedEvent.Entry entry) {
+        switch (entry) {
             case ImageRequest request -> {
                 assertThat(Labels.json(request).has("metadata"))
                         .isEqualTo(request.metadata().isPresent());
@@ -268,6 +346,10 @@ class HostileEventTest {
     }
 
     private static ParsedEvent.Entry entry(byte[] value, List<RecordHeader> headers) {
-        return Events.parse(new SourceRecord(new EventId("image-events", 3, 42), 7, headers, null, value));
+        return Events.parse(record(value, headers));
+    }
+
+    private static SourceRecord record(byte[] value, List<RecordHeader> headers) {
+        return new SourceRecord(new EventId("image-events", 3, 42), 7, headers, null, value);
     }
 }

@@ -41,6 +41,18 @@ class LabelRecordsTest {
     }
 
     @Test
+    void theStoragesOwnOrderStandsInTheOrigin() {
+        ImageRequest request = Events.request(Events.fixture("aws.json"));
+
+        String json = Labels.text(Labels.labelled(request, List.of()));
+
+        assertThat(JsonSchemas.violations("image-label", json)).isEmpty();
+        assertThat(json)
+                .contains("\"uri\":\"s3://photos/2026/été + ü/red flower (1).jpg\"")
+                .contains("\"offset\":42,\"index\":0,\"sequencer\":\"0055AED6DCD90281E5\"}");
+    }
+
+    @Test
     void noLabelsAreAnEmptyList() {
         Labelled some = labelled(null);
         var none = new Labelled(some.request(), some.facts(), List.of(), some.model(), some.timing());

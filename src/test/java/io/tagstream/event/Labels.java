@@ -50,6 +50,11 @@ final class Labels {
         }
     }
 
+    /** One member of a JSON object, as JSON. */
+    static String member(String json, String name) throws JsonProcessingException {
+        return JSON.readTree(json).get(name).toString();
+    }
+
     static List<RecordHeader> headers(List<RecordHeader> foreign, ImageRequest request) {
         return RECORDS.headers(foreign, labelled(request, List.of()), Instant.parse("2026-05-04T03:02:01Z"));
     }
