@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** {@code ./mvnw -Pbench verify -Dbench=NAME -Dphotos=FOLDER}. */
 public final class Benchmarks {
@@ -11,6 +13,8 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     public static void main(String[] arguments) throws Exception {
+        // Without Quarkus the log manager lets everything through, and Kafka formats a line for every record.
+        Logger.getLogger("").setLevel(Level.WARNING);
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         switch (arguments.length > 0 ? arguments[0] : "none") {
             case "accuracy" -> new AccuracyBenchmark(photos(arguments), out).run();

@@ -103,6 +103,19 @@ final class EventJson {
 
     /** Jackson takes overlong forms for what they stand for, and characters that do not exist for two others. */
     private static boolean isUtf8(byte[] bytes) {
+        return isAscii(bytes) || decodes(bytes);
+    }
+
+    /** What nearly all events are, told without a decoder. */
+    private static boolean isAscii(byte[] bytes) {
+        int all = 0;
+        for (byte b : bytes) {
+            all |= b;
+        }
+        return all >= 0;
+    }
+
+    private static boolean decodes(byte[] bytes) {
         var decoder = UTF_8.newDecoder();
         var in = ByteBuffer.wrap(bytes);
         var out = CharBuffer.allocate(Math.min(bytes.length, CHECKED_AT_ONCE));

@@ -1,22 +1,13 @@
 package io.tagstream.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tagstream.event.Outcome.Labelled;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
- * How a label is written: a CloudEvent in binary form, its value JSON, its fields in the order of
- * {@code docs/schemas/image-label.schema.json}. Thread-safe. Never throws for what an event held: it
+ * How a label is written: a CloudEvent in binary form, its value JSON. Thread-safe. Never throws for what an event held: it
  * runs on StreamThreads, where that would meet the same event again.
  */
 public final class LabelRecords {
@@ -27,25 +18,22 @@ public final class LabelRecords {
     private static final List<String> NOT_FOREIGN = List.of("ce_", "tagstream-", "__streams.errors.");
 
     private static final List<String> OURS = List.of("content-type", "traceparent");
-    private static final int TYPICAL_BYTES = 1024;
+    private static final RecordHeader SPEC_VERSION = RecordHeader.ofText("ce_specversion", "1.0");
+    private static final RecordHeader OUR_TYPE = RecordHeader.ofText("ce_type", TYPE);
+    private static final RecordHeader CONTENT_TYPE = RecordHeader.ofText("content-type", "application/json");
 
-    private final JsonFactory json = new JsonFactory();
-    private final String source;
+    private final LabelJson json = new LabelJson();
+    private final RecordHeader source;
 
     /** @param source the CloudEvents {@code source}: which worker application wrote the label */
     public LabelRecords(URI source) {
-        this.source = Objects.requireNonNull(source, "source").toString();
+        this.source = RecordHeader.ofText("ce_source", source.toString());
     }
 
     /** The record's value: the label as JSON, UTF-8. */
     public byte[] value(Labelled labelled) {
-        var out = new ByteArrayOutputStream(TYPICAL_BYTES);
-        try (JsonGenerator to = json.createGenerator(out)) {
-            write(to, labelled);
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory does no I/O", e);
-        }
-        return out.toByteArray();
+        ImageRequest request = labelled.request();
+        return json.write(labelled, request.id().toString(), request.reference().printable());
     }
 
     /**
@@ -65,14 +53,14 @@ public final class LabelRecords {
             }
         }
         ImageRequest request = labelled.request();
-        headers.add(RecordHeader.ofText("ce_specversion", "1.0"));
+        headers.add(SPEC_VERSION);
         headers.add(RecordHeader.ofText("ce_id", request.id().toString()));
-        headers.add(RecordHeader.ofText("ce_type", TYPE));
-        headers.add(RecordHeader.ofText("ce_source", source));
+        headers.add(OUR_TYPE);
+        headers.add(source);
         headers.add(RecordHeader.ofText("ce_subject", request.reference().printable()));
         headers.add(RecordHeader.ofText("ce_time", time.toString()));
         request.causationId().ifPresent(id -> headers.add(RecordHeader.ofText("ce_causationid", id)));
-        headers.add(RecordHeader.ofText("content-type", "application/json"));
+        headers.add(CONTENT_TYPE);
         request.traceparent().ifPresent(trace -> headers.add(RecordHeader.ofText("traceparent", trace)));
         return headers;
     }
@@ -84,87 +72,5 @@ public final class LabelRecords {
             }
         }
         return OURS.stream().noneMatch(name::equalsIgnoreCase);
-    }
-
-    private static void write(JsonGenerator to, Labelled labelled) throws IOException {
-        ImageRequest request = labelled.request();
-        to.writeStartObject();
-        to.writeStringField("id", request.id().toString());
-        writeImage(to, request.reference(), labelled.facts());
-        writeLabels(to, labelled.labels());
-        writeModel(to, labelled.model());
-        writeTiming(to, labelled.timing());
-        writeOrigin(to, request);
-        if (request.metadata().isPresent()) {
-            to.writeFieldName("metadata");
-            to.writeRawValue(OneLine.withoutHalfCharacters(request.metadata().get()));
-        }
-        to.writeEndObject();
-    }
-
-    private static void writeImage(JsonGenerator to, ImageReference reference, ImageFacts facts) throws IOException {
-        to.writeObjectFieldStart("image");
-        to.writeStringField("uri", OneLine.withoutHalfCharacters(reference.printable()));
-        to.writeStringField("sha256", facts.sha256());
-        to.writeStringField("type", facts.type());
-        to.writeNumberField("width", facts.width());
-        to.writeNumberField("height", facts.height());
-        to.writeNumberField("bytes", facts.bytes());
-        to.writeEndObject();
-    }
-
-    private static void writeLabels(JsonGenerator to, List<Label> labels) throws IOException {
-        to.writeArrayFieldStart("labels");
-        for (Label label : labels) {
-            to.writeStartObject();
-            to.writeStringField("name", OneLine.withoutHalfCharacters(label.name()));
-            to.writeNumberField("index", label.index());
-            to.writeStringField("wnid", label.wnid());
-            // Four digits, so that the percent has the two that Rekognition's users know; never 7.1E-3.
-            BigDecimal score = BigDecimal.valueOf(label.score()).setScale(4, RoundingMode.HALF_EVEN);
-            to.writeNumberField("score", score);
-            to.writeNumberField("confidence", score.movePointRight(2));
-            to.writeEndObject();
-        }
-        to.writeEndArray();
-    }
-
-    private static void writeModel(JsonGenerator to, ModelIdentity model) throws IOException {
-        to.writeObjectFieldStart("model");
-        to.writeStringField("name", model.name());
-        to.writeStringField("sha256", model.sha256());
-        to.writeStringField("engine", model.engine());
-        to.writeStringField("precision", model.precision());
-        to.writeStringField("device", model.device());
-        to.writeStringField("preprocessing", model.preprocessing());
-        to.writeEndObject();
-    }
-
-    private static void writeTiming(JsonGenerator to, Timing timing) throws IOException {
-        to.writeObjectFieldStart("timing");
-        to.writeNumberField("fetchMs", millis(timing.fetch()));
-        to.writeNumberField("decodeMs", millis(timing.decode()));
-        to.writeNumberField("batchWaitMs", millis(timing.batchWait()));
-        to.writeNumberField("predictMs", millis(timing.predict()));
-        to.writeNumberField("batchSize", timing.batchSize());
-        to.writeEndObject();
-    }
-
-    private static void writeOrigin(JsonGenerator to, ImageRequest request) throws IOException {
-        ImageId id = request.id();
-        to.writeObjectFieldStart("origin");
-        to.writeStringField("topic", id.event().topic());
-        to.writeNumberField("partition", id.event().partition());
-        to.writeNumberField("offset", id.event().offset());
-        to.writeNumberField("index", id.index());
-        if (request.sequencer().isPresent()) {
-            to.writeStringField("sequencer", request.sequencer().get());
-        }
-        to.writeEndObject();
-    }
-
-    /** Whole milliseconds, half up: 0 means less than half of one. */
-    private static long millis(Duration span) {
-        return span.plusNanos(500_000).toMillis();
     }
 }

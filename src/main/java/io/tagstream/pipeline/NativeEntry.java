@@ -4,15 +4,15 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event's way into native code and out of it: asks its owner once, then takes a place for each
- * image, or one place for all of them where it must be alone. {@link #leave()} may come from any
- * thread, the rest from the event's own.
+ * One event's way into native code and out of it: takes a place for each image, or one place for all
+ * of them where it must be alone, and asks its owner once. {@link #leave()} may come from any thread,
+ * the rest from the event's own.
  */
 final class NativeEntry {
 
     private final NativeGate gate;
     private final NativeAdmission admission;
-    private NativeAdmission.@Nullable Company company;
+    private boolean admitted;
     private volatile NativeGate.@Nullable Place place;
 
     NativeEntry(NativeGate gate, NativeAdmission admission) {
@@ -20,12 +20,14 @@ final class NativeEntry {
         this.admission = admission;
     }
 
+    /** @throws InterruptedException if the event was cancelled; a place that it got is still to be left */
     void enter() throws InterruptedException {
-        if (company == null) {
-            company = askOwner();
-        }
         if (place == null) {
-            place = gate.enter(company);
+            place = gate.enter(admission.company());
+        }
+        if (!admitted) {
+            askOwner();
+            admitted = true;
         }
     }
 
@@ -47,12 +49,12 @@ final class NativeEntry {
     }
 
     boolean alone() {
-        return company == NativeAdmission.Company.ALONE;
+        return admission.company() == NativeAdmission.Company.ALONE;
     }
 
-    private NativeAdmission.Company askOwner() throws InterruptedException {
+    private void askOwner() throws InterruptedException {
         try {
-            return admission.request().get();
+            admission.request().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("an admission is given or never comes", e);
         }

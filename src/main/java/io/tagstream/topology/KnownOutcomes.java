@@ -1,6 +1,5 @@
 package io.tagstream.topology;
 
-import io.tagstream.event.ImageId;
 import io.tagstream.event.Outcome;
 import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.ParsedEvent;
@@ -46,10 +45,8 @@ final class KnownOutcomes {
     }
 
     private static List<Outcome> rejectAll(InFlightEvent event, Reason reason, Stage stage, String message) {
-        var outcomes = new ArrayList<Outcome>();
-        for (int index = 0; index < event.entries.size(); index++) {
-            outcomes.add(new Rejected(new ImageId(event.source.id(), index), reason, stage, message));
-        }
-        return outcomes;
+        return event.entries.stream()
+                .<Outcome>map(entry -> new Rejected(entry.id(), reason, stage, message))
+                .toList();
     }
 }

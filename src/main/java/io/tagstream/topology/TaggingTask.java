@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +38,7 @@ final class TaggingTask {
 
         record Done(InFlightEvent event, List<Outcome> outcomes) implements Signal {}
 
-        record AdmissionAsked(InFlightEvent event, CompletableFuture<Company> answer) implements Signal {}
+        record AdmissionAsked(InFlightEvent event, CompletableFuture<Void> answer) implements Signal {}
     }
 
     private final ProcessorContext<byte[], byte[]> context;
@@ -70,9 +71,10 @@ final class TaggingTask {
     private void takeUp(List<InFlightStore.Occupied> occupied) {
         for (InFlightStore.Occupied found : occupied) {
             SourceRecord source = found.event().source();
+            ParsedEvent parsed = services.parser().parse(source);
             var event = new InFlightEvent(
                     source,
-                    entriesOf(services.parser().parse(source)),
+                    entriesOf(parsed),
                     found.event().sequence(),
                     found.event().owner(),
                     services.nanoTime().getAsLong());
@@ -80,12 +82,21 @@ final class TaggingTask {
             occupy(event, found.slot());
             restored.put(source.id(), event);
             nextSequence = event.sequence + 1;
-            park(event);
+            switch (parsed) {
+                case ParsedEvent.Images _ -> park(event);
+                case ParsedEvent.Acknowledged acknowledged -> acknowledge(event, acknowledged);
+            }
         }
         if (!occupied.isEmpty()) {
             services.listener().onRestored(occupied.size());
             cadence.run();
         }
+    }
+
+    /** An older version stored it as an event about images: it leaves the store without an outcome. */
+    private void acknowledge(InFlightEvent event, ParsedEvent.Acknowledged acknowledged) {
+        services.listener().onAcknowledged(acknowledged.kind());
+        settle(event, List.of());
     }
 
     /** Takes a polled event. Every event becomes outcomes, an acknowledgement, or is already in flight. */
@@ -147,20 +158,19 @@ final class TaggingTask {
         for (Signal signal = signals.poll(); signal != null; signal = signals.poll()) {
             switch (signal) {
                 case Signal.Done(InFlightEvent event, List<Outcome> outcomes) -> settle(event, outcomes);
-                case Signal.AdmissionAsked(InFlightEvent event, CompletableFuture<Company> answer) ->
-                    admit(event, answer);
+                case Signal.AdmissionAsked(InFlightEvent event, CompletableFuture<Void> answer) -> admit(event, answer);
             }
         }
     }
 
     /** A process that lives did not die of what it let in before: it counts an event once, however often it starts it. */
-    private void admit(InFlightEvent event, CompletableFuture<Company> answer) {
+    private void admit(InFlightEvent event, CompletableFuture<Void> answer) {
         long process = services.probation().process();
         if (event.owner == process) {
             if (thread.commits() > event.putMark) {
-                answer.complete(companyOf(event));
+                answer.complete(null);
             } else {
-                commitWaits.admitAfterCommit(() -> answer.complete(companyOf(event)));
+                commitWaits.admitAfterCommit(() -> answer.complete(null));
             }
             return;
         }
@@ -173,32 +183,58 @@ final class TaggingTask {
         }
         store.update(event.slot, new StoredEvent(event.sequence, process, event.suspectStarts, event.source).encode());
         context.commit();
-        commitWaits.admitAfterCommit(() -> answer.complete(companyOf(event)));
-    }
-
-    private static Company companyOf(InFlightEvent event) {
-        return event.suspectStarts > 1 ? Company.ALONE : Company.SHARED;
+        commitWaits.admitAfterCommit(() -> answer.complete(null));
     }
 
     private void startParked() {
-        while (!parked.isEmpty()) {
-            InFlightEvent event = parked.peek();
-            NativeAdmission admission = services.probation().on() ? () -> askAdmission(event) : NativeAdmission.OPEN;
+        Iterator<InFlightEvent> waiting = parked.iterator();
+        while (waiting.hasNext()) {
+            InFlightEvent event = waiting.next();
+            if (mustWaitForItsLane(event)) {
+                continue;
+            }
+            NativeAdmission admission = services.probation().on() ? admissionOf(event) : NativeAdmission.OPEN;
             Optional<Tagging> tagging = services.tagger()
                     .tryTag(event.entries, admission, outcomes -> signals.add(new Signal.Done(event, outcomes)));
             if (tagging.isEmpty()) {
                 return;
             }
             event.tagging = tagging.get();
-            parked.remove();
+            waiting.remove();
             services.gate().addParked(-1);
         }
     }
 
-    private CompletableFuture<Company> askAdmission(InFlightEvent event) {
-        var answer = new CompletableFuture<Company>();
-        signals.add(new Signal.AdmissionAsked(event, answer));
-        return answer;
+    /**
+     * One that must be alone keeps all others out until its outcome is committed. Behind another of its
+     * lane it would never be: each would wait for the other.
+     */
+    private boolean mustWaitForItsLane(InFlightEvent event) {
+        return services.probation().on() && companyOf(event) == Company.ALONE && !lanes.isHead(event);
+    }
+
+    private NativeAdmission admissionOf(InFlightEvent event) {
+        Company company = companyOf(event);
+        return new NativeAdmission() {
+
+            @Override
+            public Company company() {
+                return company;
+            }
+
+            @Override
+            public CompletableFuture<Void> request() {
+                var answer = new CompletableFuture<Void>();
+                signals.add(new Signal.AdmissionAsked(event, answer));
+                return answer;
+            }
+        };
+    }
+
+    /** By the count that it will have once it is let in. */
+    private Company companyOf(InFlightEvent event) {
+        int starts = event.owner == services.probation().process() ? event.suspectStarts : event.suspectStarts + 1;
+        return starts > 1 ? Company.ALONE : Company.SHARED;
     }
 
     private void settle(InFlightEvent event, List<Outcome> outcomes) {
@@ -299,8 +335,7 @@ final class TaggingTask {
     private static List<ParsedEvent.Entry> entriesOf(ParsedEvent parsed) {
         return switch (parsed) {
             case ParsedEvent.Images(List<ParsedEvent.Entry> entries) -> entries;
-            case ParsedEvent.Acknowledged acknowledged ->
-                throw new IllegalStateException("an event without images was stored: " + acknowledged.kind());
+            case ParsedEvent.Acknowledged _ -> List.of();
         };
     }
 }

@@ -20,7 +20,7 @@ class NativeEntryTest {
         // Given
         NativeEntry shared = new NativeEntry(gate, NativeAdmission.OPEN);
         shared.enter();
-        NativeEntry alone = new NativeEntry(gate, () -> CompletableFuture.completedFuture(Company.ALONE));
+        NativeEntry alone = new NativeEntry(gate, admission(Company.ALONE, () -> {}));
         var entered = new CountDownLatch(1);
         Thread suspect = Thread.ofVirtual().start(() -> {
             enter(alone);
@@ -47,10 +47,7 @@ class NativeEntryTest {
     @Test
     void asksItsOwnerOnceForAllItsImages() throws Exception {
         var asked = new AtomicInteger();
-        NativeEntry entry = new NativeEntry(gate, () -> {
-            asked.incrementAndGet();
-            return CompletableFuture.completedFuture(Company.SHARED);
-        });
+        NativeEntry entry = new NativeEntry(gate, admission(Company.SHARED, asked::incrementAndGet));
 
         entry.enter();
         entry.imageDone();
@@ -61,16 +58,48 @@ class NativeEntryTest {
     }
 
     @Test
+    void asksItsOwnerOnceItHoldsItsPlaceAndNotWhileItStandsInLine() throws Exception {
+        NativeEntry first = new NativeEntry(gate, admission(Company.ALONE, () -> {}));
+        first.enter();
+        var asked = new AtomicInteger();
+        NativeEntry second = new NativeEntry(gate, admission(Company.ALONE, asked::incrementAndGet));
+        Thread inLine = Thread.ofVirtual().start(() -> enter(second));
+        await().until(() -> inLine.getState() == Thread.State.WAITING);
+        assertThat(asked).as("counted for a crash of the one before it").hasValue(0);
+
+        first.leave();
+        inLine.join();
+
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
     void leavingTwiceGivesOnePlaceBack() throws Exception {
-        NativeEntry entry = new NativeEntry(gate, () -> CompletableFuture.completedFuture(Company.ALONE));
+        NativeEntry entry = new NativeEntry(gate, admission(Company.ALONE, () -> {}));
         entry.enter();
 
         entry.leave();
         entry.leave();
 
-        NativeEntry next = new NativeEntry(gate, () -> CompletableFuture.completedFuture(Company.ALONE));
+        NativeEntry next = new NativeEntry(gate, admission(Company.ALONE, () -> {}));
         next.enter();
         assertThat(next.alone()).isTrue();
+    }
+
+    private static NativeAdmission admission(Company company, Runnable onRequest) {
+        return new NativeAdmission() {
+
+            @Override
+            public Company company() {
+                return company;
+            }
+
+            @Override
+            public CompletableFuture<Void> request() {
+                onRequest.run();
+                return CompletableFuture.completedFuture(null);
+            }
+        };
     }
 
     private static void enter(NativeEntry entry) {

@@ -34,7 +34,6 @@ import io.tagstream.inference.ImageClassifier;
 import io.tagstream.inference.Logits;
 import io.tagstream.inference.ModelSettings;
 import io.tagstream.inference.Precision;
-import io.tagstream.pipeline.NativeAdmission.Company;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -197,20 +196,29 @@ class TaggingPipelineTest {
     @Test
     void decodingWaitsForTheOwnersAdmissionAndFetchingDoesNot() throws Exception {
         TaggingPipeline pipeline = pipeline(classifier::newPredictor);
-        var admission = new CompletableFuture<Company>();
+        var answer = new CompletableFuture<Void>();
         var asked = new CompletableFuture<Boolean>();
         var told = new CompletableFuture<List<Outcome>>();
 
         pipeline.tryTag(
                 List.of(file("chelsea.jpg")),
-                () -> {
-                    asked.complete(true);
-                    return admission;
+                new NativeAdmission() {
+
+                    @Override
+                    public Company company() {
+                        return Company.SHARED;
+                    }
+
+                    @Override
+                    public CompletableFuture<Void> request() {
+                        asked.complete(true);
+                        return answer;
+                    }
                 },
                 told::complete);
         asked.get(10, TimeUnit.SECONDS);
         assertThat(told).isNotDone();
-        admission.complete(Company.SHARED);
+        answer.complete(null);
 
         assertThat(told.get(10, TimeUnit.SECONDS)).hasSize(1);
     }

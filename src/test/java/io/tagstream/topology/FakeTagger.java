@@ -34,7 +34,11 @@ final class FakeTagger implements ImageTagger {
             this.whenDone = whenDone;
         }
 
-        CompletableFuture<NativeAdmission.Company> reachNativeCode() {
+        NativeAdmission.Company company() {
+            return admission.company();
+        }
+
+        CompletableFuture<Void> reachNativeCode() {
             return admission.request();
         }
 

@@ -110,7 +110,7 @@ class TaggingTaskTest {
         takeOver(Duration.ofMinutes(1));
         punctuate();
 
-        CompletableFuture<Company> admission = tagger.started.getFirst().reachNativeCode();
+        CompletableFuture<Void> admission = tagger.started.getFirst().reachNativeCode();
         punctuate();
 
         assertThat(admission).isNotDone();
@@ -118,7 +118,8 @@ class TaggingTaskTest {
         assertThat(context.committed()).isTrue();
         StreamThreadState.current().countCommit();
         punctuate();
-        assertThat(admission).isCompletedWithValue(Company.SHARED);
+        assertThat(admission).isCompleted();
+        assertThat(tagger.started.getFirst().company()).isEqualTo(Company.SHARED);
     }
 
     @Test
@@ -127,11 +128,12 @@ class TaggingTaskTest {
         takeOver(Duration.ofMinutes(1));
         punctuate();
         FakeTagger.Started suspect = tagger.started.getFirst();
-        CompletableFuture<Company> admission = suspect.reachNativeCode();
+        CompletableFuture<Void> admission = suspect.reachNativeCode();
         punctuate();
         StreamThreadState.current().countCommit();
         punctuate();
-        assertThat(admission).isCompletedWithValue(Company.ALONE);
+        assertThat(admission).isCompleted();
+        assertThat(suspect.company()).isEqualTo(Company.ALONE);
 
         suspect.finish();
         punctuate();
@@ -148,7 +150,7 @@ class TaggingTaskTest {
         left(0, 11, 0);
         takeOver(Duration.ofMinutes(1));
         punctuate();
-        CompletableFuture<Company> admission = tagger.started.getFirst().reachNativeCode();
+        CompletableFuture<Void> admission = tagger.started.getFirst().reachNativeCode();
         StreamThreadState.current().countCommit();
 
         punctuate();
@@ -156,7 +158,8 @@ class TaggingTaskTest {
 
         StreamThreadState.current().countCommit();
         punctuate();
-        assertThat(admission).isCompletedWithValue(Company.SHARED);
+        assertThat(admission).isCompleted();
+        assertThat(tagger.started.getFirst().company()).isEqualTo(Company.SHARED);
     }
 
     @Test
@@ -172,12 +175,33 @@ class TaggingTaskTest {
 
         takeOver(probation);
         punctuate();
-        CompletableFuture<Company> admission = tagger.started.getLast().reachNativeCode();
+        CompletableFuture<Void> admission = tagger.started.getLast().reachNativeCode();
         punctuate();
 
         assertThat(tagger.started).hasSize(2);
         assertThat(StoredEvent.decode(store.get(0)).suspectStarts()).isEqualTo(2);
-        assertThat(admission).as("still a suspect, and its count is committed").isCompletedWithValue(Company.ALONE);
+        assertThat(admission).as("its count is committed").isCompleted();
+        assertThat(tagger.started.getLast().company()).as("still a suspect").isEqualTo(Company.ALONE);
+    }
+
+    @Test
+    void aSuspectThatMustBeAloneStartsOnceTheEarlierOnesOfItsKeyHaveLeft() {
+        leftWithKey(0, 11, 1);
+        leftWithKey(1, 12, 1);
+        left(2, 13, 0);
+        takeOver(Duration.ofMinutes(1));
+        punctuate();
+        assertThat(tagger.started)
+                .as("the second of the key would wait for the first, and the first for its place")
+                .extracting(FakeTagger.Started::reference)
+                .containsExactly("https://images.example/11.jpg", "https://images.example/13.jpg");
+        assertThat(gate.parked()).isEqualTo(1);
+
+        tagger.started.getFirst().finish();
+        punctuate();
+
+        assertThat(tagger.started.getLast().reference()).isEqualTo("https://images.example/12.jpg");
+        assertThat(gate.parked()).isZero();
     }
 
     @Test
@@ -186,7 +210,7 @@ class TaggingTaskTest {
         takeOver(Duration.ofMinutes(1));
         punctuate();
 
-        CompletableFuture<Company> admission = tagger.started.getFirst().reachNativeCode();
+        CompletableFuture<Void> admission = tagger.started.getFirst().reachNativeCode();
         punctuate();
 
         assertThat(admission).isNotDone();
@@ -206,7 +230,8 @@ class TaggingTaskTest {
         nanos.set(10);
         punctuate();
 
-        assertThat(tagger.started.getFirst().reachNativeCode()).isCompletedWithValue(Company.SHARED);
+        assertThat(tagger.started.getFirst().reachNativeCode()).isCompleted();
+        assertThat(tagger.started.getFirst().company()).isEqualTo(Company.SHARED);
     }
 
     @Test
@@ -221,6 +246,23 @@ class TaggingTaskTest {
         assertThat(context.forwarded()).isEmpty();
         assertThat(gate.stored()).isZero();
         assertThat(gate.parked()).isZero();
+    }
+
+    @Test
+    void aStoredEventThatThisVersionOnlyAcknowledgesLeavesWithoutAnOutcome() {
+        byte[] deletion =
+                "{\"Records\":[{\"eventName\":\"ObjectRemoved:Delete\",\"s3\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"k\"}}}]}"
+                        .getBytes(UTF_8);
+        var source = new SourceRecord(new EventId("image-events", 0, 11), 0, List.of(), null, deletion);
+        store.put(0, new StoredEvent(11, DEAD_PROCESS, 0, source).encode());
+
+        takeOver(Duration.ZERO);
+        punctuate();
+
+        assertThat(tagger.started).isEmpty();
+        assertThat(context.forwarded()).isEmpty();
+        assertThat(store.get(0)).containsExactly(0);
+        assertThat(gate.stored()).isZero();
     }
 
     @Test
@@ -251,6 +293,12 @@ class TaggingTaskTest {
 
     private void left(int slot, long offset, int suspectStarts) {
         store.put(slot, new StoredEvent(offset, DEAD_PROCESS, suspectStarts, source(offset)).encode());
+    }
+
+    private void leftWithKey(int slot, long offset, int suspectStarts) {
+        SourceRecord plain = source(offset);
+        var keyed = new SourceRecord(plain.id(), 0, List.of(), "key".getBytes(UTF_8), plain.value());
+        store.put(slot, new StoredEvent(offset, DEAD_PROCESS, suspectStarts, keyed).encode());
     }
 
     private static SourceRecord source(long offset) {
