@@ -96,7 +96,7 @@ public interface TagstreamConfig {
 
     interface InFlight {
 
-        /** Most events between intake and finished outcome in this process. */
+        /** Most events that this process works on at once; those that wait for another attempt do not count. */
         @WithDefault("256")
         int maxEvents();
 
@@ -104,7 +104,7 @@ public interface TagstreamConfig {
         @WithDefault("256M")
         MemorySize maxBytes();
 
-        /** Most events in the stores, those included that wait for an earlier event of their key; unset: 8 × `max-events`. */
+        /** Most events in the stores, those included that wait for another attempt or for an earlier event of their key; unset: 8 × `max-events`. */
         OptionalInt maxStored();
     }
 
@@ -147,9 +147,18 @@ public interface TagstreamConfig {
         @WithDefault("30s")
         Duration timeout();
 
+        Breaker breaker();
+
         Http http();
 
         File file();
+    }
+
+    interface Breaker {
+
+        /** Longest an event waits for hosts that fail, beside its deadline; a host that fails for longer is waited for only while no other answers. */
+        @WithDefault("3m")
+        Duration maxWait();
     }
 
     interface Http {
