@@ -99,6 +99,9 @@ class ArchitectureTest {
     static final ArchRule httpClientStaysInFetch = confined("org.apache.hc..", "fetch");
 
     @ArchTest
+    static final ArchRule circuitBreakersStayInFetch = confined("dev.failsafe..", "fetch");
+
+    @ArchTest
     static final ArchRule kafkaStaysInTopology = confined("org.apache.kafka..", "topology", "app");
 
     @ArchTest

@@ -2,6 +2,7 @@ package io.tagstream.app;
 
 import io.tagstream.batch.BatchPolicy;
 import io.tagstream.fetch.Backoff;
+import io.tagstream.fetch.CircuitPolicy;
 import io.tagstream.fetch.FetchPolicy;
 import io.tagstream.fetch.HttpPolicy;
 import io.tagstream.fetch.Network;
@@ -69,6 +70,7 @@ record Policies(TagstreamConfig config) {
                         fetch.timeout(),
                         fetch.maxAttempts(),
                         Backoff.defaults(),
+                        CircuitPolicy.defaults().withMaxWait(fetch.breaker().maxWait()),
                         new HttpPolicy(
                                 http.allowedHosts().orElse(List.of()),
                                 http.allowedNetworks().orElse(List.of()).stream()

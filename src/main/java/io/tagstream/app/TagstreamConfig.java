@@ -96,10 +96,10 @@ public interface TagstreamConfig {
 
     interface InFlight {
 
-        /** Events of a busy key wait in the store for their key's head without a permit. */
+        /** Events that wait for another attempt, or for the head of their key, stand in the store without a permit. */
         int STORED_PER_IN_FLIGHT = 8;
 
-        /** Most events between intake and finished outcome in this process. */
+        /** Most events that this process works on at once; those that wait for another attempt do not count. */
         @WithDefault("256")
         int maxEvents();
 
@@ -107,7 +107,7 @@ public interface TagstreamConfig {
         @WithDefault("256M")
         MemorySize maxBytes();
 
-        /** Most events in the stores, those included that wait for an earlier event of their key; unset: 8 × `max-events`. */
+        /** Most events in the stores, those included that wait for another attempt or for an earlier event of their key; unset: 8 × `max-events`. */
         OptionalInt maxStored();
 
         /** {@link #maxStored()} with its default. */
@@ -155,9 +155,18 @@ public interface TagstreamConfig {
         @WithDefault("30s")
         Duration timeout();
 
+        Breaker breaker();
+
         Http http();
 
         File file();
+    }
+
+    interface Breaker {
+
+        /** Longest an event waits for hosts that fail, beside its deadline; a host that fails for longer is waited for only while no other answers. */
+        @WithDefault("3m")
+        Duration maxWait();
     }
 
     interface Http {

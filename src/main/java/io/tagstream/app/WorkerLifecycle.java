@@ -76,6 +76,8 @@ class WorkerLifecycle {
         return new SettingsRules.Bounds(
                 config.inFlight().maxEvents(),
                 config.inFlight().storedAtMost(),
+                config.inFlight().maxBytes().asLongValue(),
+                config.fetch().maxBytes().asLongValue(),
                 config.event().deadline(),
                 config.fetch().timeout(),
                 config.drain().timeout());

@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What one attempt may use: bytes, and time by a clock of its own. A client's timeouts are per
- * phase or per read, so an origin that sends a byte a second never meets them; this clock runs
- * from the first lookup to the last byte and then aborts whatever the attempt waits for.
+ * What one attempt may use: bytes, origins that are well, and time by a clock of its own. A
+ * client's timeouts are per phase or per read, so an origin that sends a byte a second never meets
+ * them; this clock runs from the first lookup to the last byte and then aborts whatever the attempt
+ * waits for.
  *
  * <p>It stands still while the attempt waits for room in the byte budget: that wait is ours, and
  * must not be blamed on the origin. The event's deadline goes on.
@@ -21,6 +22,7 @@ public final class AttemptScope implements AutoCloseable {
 
     private final ScheduledExecutorService clock;
     private final ByteReservation reservation;
+    private final OriginCircuits circuits;
     private final Deadline eventDeadline;
     private final long maxBytes;
     private final AtomicReference<Runnable> abort = new AtomicReference<>(AttemptScope::nothing);
@@ -33,9 +35,11 @@ public final class AttemptScope implements AutoCloseable {
             Duration timeout,
             Deadline eventDeadline,
             long maxBytes,
-            ByteReservation reservation) {
+            ByteReservation reservation,
+            OriginCircuits circuits) {
         this.clock = clock;
         this.reservation = reservation;
+        this.circuits = circuits;
         this.eventDeadline = eventDeadline;
         this.maxBytes = maxBytes;
         this.limit = Deadline.in(timeout).earlier(eventDeadline);
@@ -55,6 +59,16 @@ public final class AttemptScope implements AutoCloseable {
     /** Whether the attempt's time is over, so that an exception seen now is our own abort. */
     public boolean expired() {
         return expired || limit.isOver();
+    }
+
+    /** Whether the event's time is over: an attempt that was cut short by that says nothing about its origin. */
+    boolean cutShort() {
+        return eventDeadline.isOver();
+    }
+
+    /** Asks to make one request of this attempt; a pass is to be closed. */
+    OriginCircuits.Admission admit(Origin origin) {
+        return circuits.admit(origin);
     }
 
     /**

@@ -47,6 +47,21 @@ public sealed interface FetchAttempt {
     }
 
     /**
+     * Not made, or not to its end: the circuit of an origin on its way is open.
+     *
+     * @param origin  whose circuit it is
+     * @param delay   after which it is worth asking again; positive
+     * @param givenUp whether it is not worth any wait
+     */
+    record Blocked(Origin origin, Duration delay, boolean givenUp) implements FetchAttempt {
+
+        public Blocked {
+            Objects.requireNonNull(origin, "origin");
+            Objects.requireNonNull(delay, "delay");
+        }
+    }
+
+    /**
      * The same however often it is tried.
      *
      * @param message   one line for a person, without secrets

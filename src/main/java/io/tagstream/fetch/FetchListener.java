@@ -13,6 +13,13 @@ public interface FetchListener {
 
     FetchListener NONE = new FetchListener() {};
 
+    /**
+     * An origin's circuit has changed. Called under the lock of all circuits: must be quick.
+     *
+     * @param notClosed circuits that are open or being probed now
+     */
+    default void onCircuit(CircuitChange change, int notClosed) {}
+
     /** One try has ended; {@code took} counts from its first lookup to its last byte. */
     default void onAttempt(String scheme, FetchAttempt attempt, Duration took) {}
 

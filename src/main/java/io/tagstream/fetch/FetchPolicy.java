@@ -12,11 +12,18 @@ import java.util.Optional;
  * @param timeout     for one attempt, its body included; positive
  * @param maxAttempts tries for one image, at least 1; the event's deadline may allow fewer
  * @param backoff     the waits between them
+ * @param circuit     when a failing origin is left alone
  * @param http        the rules for web servers
  * @param fileRoot    the folder that {@code file} references must stay in; empty: they are refused
  */
 public record FetchPolicy(
-        long maxBytes, Duration timeout, int maxAttempts, Backoff backoff, HttpPolicy http, Optional<Path> fileRoot) {
+        long maxBytes,
+        Duration timeout,
+        int maxAttempts,
+        Backoff backoff,
+        CircuitPolicy circuit,
+        HttpPolicy http,
+        Optional<Path> fileRoot) {
 
     /** The longest array that every JVM can make. */
     private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
@@ -24,6 +31,7 @@ public record FetchPolicy(
     public FetchPolicy {
         Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(backoff, "backoff");
+        Objects.requireNonNull(circuit, "circuit");
         Objects.requireNonNull(http, "http");
         Objects.requireNonNull(fileRoot, "fileRoot");
         if (maxBytes < 1 || maxBytes > MOST_BYTES) {
@@ -40,6 +48,12 @@ public record FetchPolicy(
     /** 32 MiB, 30 s an attempt, 12 attempts, no files. */
     public static FetchPolicy defaults() {
         return new FetchPolicy(
-                32L << 20, Duration.ofSeconds(30), 12, Backoff.defaults(), HttpPolicy.defaults(), Optional.empty());
+                32L << 20,
+                Duration.ofSeconds(30),
+                12,
+                Backoff.defaults(),
+                CircuitPolicy.defaults(),
+                HttpPolicy.defaults(),
+                Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ import io.tagstream.event.ImageReference.Http;
 import io.tagstream.event.Reason;
 import io.tagstream.fetch.FetchAttempt.Permanent;
 import io.tagstream.fetch.HttpExchange.Answer;
+import io.tagstream.fetch.OriginCircuits.Admission;
 import io.tagstream.fetch.TargetGuard.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +66,7 @@ final class HttpSource implements ImageSource<Http> {
                         Reason.TOO_MANY_REDIRECTS,
                         "%s: a redirect loop, or more than %d hops".formatted(Printed.name(reference), maxRedirects));
             }
-            switch (exchange.ask(target, scope)) {
+            switch (ask(target, scope)) {
                 case Answer.Ended(FetchAttempt attempt) -> {
                     return attempt;
                 }
@@ -73,6 +74,24 @@ final class HttpSource implements ImageSource<Http> {
             }
             secure = target.secure();
         }
+    }
+
+    /** The circuit is that of the hop: a host that redirects is well, however its target fares. */
+    private Answer ask(HttpTarget target, AttemptScope scope) throws InterruptedException {
+        return switch (scope.admit(target.origin())) {
+            case Admission.Refused(FetchAttempt.Blocked blocked) -> new Answer.Ended(blocked);
+            case Admission.Granted(OriginCircuits.Pass pass) -> {
+                try (pass) {
+                    var answer = exchange.ask(target, scope);
+                    switch (answer) {
+                        case Answer.Moved _ -> pass.answered();
+                        case Answer.Ended(FetchAttempt attempt) when !scope.cutShort() -> pass.end(attempt);
+                        case Answer.Ended _ -> {}
+                    }
+                    yield answer;
+                }
+            }
+        };
     }
 
     private static Permanent inRedirect(Permanent refused) {

@@ -17,6 +17,11 @@ record HttpTarget(URI uri, HttpHost host) {
         return "https".equals(host.getSchemeName());
     }
 
+    /** Whose circuit the request depends on. */
+    Origin origin() {
+        return new Origin(host.toURI());
+    }
+
     /** For people: without the query, which may be a secret. */
     String printable() {
         return Printed.name(new ImageReference.Http(uri));

@@ -6,13 +6,14 @@ import io.tagstream.event.ImageReference.Inline;
 import io.tagstream.event.ImageReference.LocalFile;
 import io.tagstream.event.ImageReference.S3;
 import io.tagstream.event.Reason;
+import io.tagstream.fetch.FetchAttempt.Blocked;
 import io.tagstream.fetch.FetchAttempt.Permanent;
-import io.tagstream.fetch.FetchAttempt.Transient;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
  * Reads images, wherever they are, with as many attempts as the policy and the event's deadline
@@ -26,15 +27,9 @@ public final class ImageFetcher implements AutoCloseable {
     private final FetchPolicy policy;
     private final ImageSources sources;
     private final FetchListener listener;
-    private final Pause pause;
+    private final OriginCircuits circuits;
+    private final FetchRun.Pause pause;
     private final ScheduledThreadPoolExecutor clock;
-
-    /** How time passes between two attempts; a test can see it pass without waiting. */
-    @FunctionalInterface
-    interface Pause {
-
-        void take(Duration delay) throws InterruptedException;
-    }
 
     /** With the sources that the policy speaks of. */
     public ImageFetcher(FetchPolicy policy, FetchListener listener) {
@@ -43,13 +38,20 @@ public final class ImageFetcher implements AutoCloseable {
 
     /** @param sources closed with this */
     public ImageFetcher(FetchPolicy policy, ImageSources sources, FetchListener listener) {
-        this(policy, sources, listener, Thread::sleep);
+        this(policy, sources, listener, Thread::sleep, System::nanoTime);
     }
 
-    ImageFetcher(FetchPolicy policy, ImageSources sources, FetchListener listener, Pause pause) {
+    /** @param nanoTime what the circuits go by, as {@link System#nanoTime()} */
+    ImageFetcher(
+            FetchPolicy policy,
+            ImageSources sources,
+            FetchListener listener,
+            FetchRun.Pause pause,
+            LongSupplier nanoTime) {
         this.policy = Objects.requireNonNull(policy, "policy");
         this.sources = Objects.requireNonNull(sources, "sources");
         this.listener = Objects.requireNonNull(listener, "listener");
+        this.circuits = new OriginCircuits(policy.circuit(), listener, nanoTime);
         this.pause = pause;
         this.clock = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("fetch-clock").factory());
@@ -62,44 +64,25 @@ public final class ImageFetcher implements AutoCloseable {
      * @param announcedBytes how large the event says it is: too large is refused unseen; what
      *                       comes is measured all the same
      * @param deadline       the event's; bounds all attempts and the waits between them
-     * @param reservation    grown before bytes are read; giving it back is the caller's
+     * @param lease          held; grown before bytes are read, given back for each wait and taken
+     *                       again; held at the end, for the caller to give back
      * @throws InterruptedException if the event was cancelled; nothing of the fetch goes on
      */
     public FetchResult fetch(
-            ImageReference reference, OptionalLong announcedBytes, Deadline deadline, ByteReservation reservation)
+            ImageReference reference, OptionalLong announcedBytes, EventDeadline deadline, FetchLease lease)
             throws InterruptedException {
         long start = System.nanoTime();
         var result = announcedBytes.orElse(0) > policy.maxBytes()
-                ? failed(new Permanent(Reason.TOO_LARGE, announced(reference, announcedBytes.getAsLong())), 1)
-                : attempts(reference, deadline, reservation);
+                ? tooLarge(reference, announcedBytes.getAsLong())
+                : attempts(reference, deadline, lease);
         listener.onEnd(scheme(reference), result, since(start));
         return result;
     }
 
-    private FetchResult attempts(ImageReference reference, Deadline deadline, ByteReservation reservation)
+    private FetchResult attempts(ImageReference reference, EventDeadline deadline, FetchLease lease)
             throws InterruptedException {
-        for (int attempts = 1; ; attempts++) {
-            switch (timedAttempt(reference, deadline, reservation)) {
-                case FetchAttempt.Fetched(EncodedImage image) -> {
-                    return new FetchResult.Fetched(image, attempts);
-                }
-                case Permanent permanent -> {
-                    return failed(permanent, attempts);
-                }
-                case Transient cut
-                when cut.ifExhausted() == Reason.FETCH_TIMEOUT && deadline.isOver() -> {
-                    return failed(new Permanent(Reason.DEADLINE_EXCEEDED, cut.message(), cut.exception()), attempts);
-                }
-                case Transient failed -> {
-                    var delay = policy.backoff().next(attempts, failed.notBefore(), ThreadLocalRandom.current());
-                    if (attempts >= policy.maxAttempts() || delay.compareTo(deadline.remaining()) >= 0) {
-                        return exhausted(failed, attempts);
-                    }
-                    listener.onRetry(scheme(reference), failed, delay);
-                    pause.take(delay);
-                }
-            }
-        }
+        return new FetchRun(policy, circuits, listener, pause, scheme(reference), deadline, lease)
+                .run(() -> timedAttempt(reference, deadline.current(), lease));
     }
 
     private FetchAttempt timedAttempt(ImageReference reference, Deadline deadline, ByteReservation reservation)
@@ -111,9 +94,12 @@ public final class ImageFetcher implements AutoCloseable {
             return new Permanent(Reason.DEADLINE_EXCEEDED, Printed.name(reference) + ": no time is left to fetch it");
         }
         long start = System.nanoTime();
-        try (var scope = new AttemptScope(clock, policy.timeout(), deadline, policy.maxBytes(), reservation)) {
+        try (var scope =
+                new AttemptScope(clock, policy.timeout(), deadline, policy.maxBytes(), reservation, circuits)) {
             var attempt = attempt(reference, scope);
-            listener.onAttempt(scheme(reference), attempt, since(start));
+            if (!(attempt instanceof Blocked)) {
+                listener.onAttempt(scheme(reference), attempt, since(start));
+            }
             return attempt;
         }
     }
@@ -136,21 +122,19 @@ public final class ImageFetcher implements AutoCloseable {
         };
     }
 
-    private String announced(ImageReference reference, long bytes) {
-        return "%s: the event announces %d bytes, more than tagstream.fetch.max-bytes (%d)"
+    private FetchResult tooLarge(ImageReference reference, long bytes) {
+        String message = "%s: the event announces %d bytes, more than tagstream.fetch.max-bytes (%d)"
                 .formatted(Printed.name(reference), bytes, policy.maxBytes());
-    }
-
-    private static FetchResult failed(Permanent permanent, int attempts) {
-        return new FetchResult.Failed(permanent.reason(), permanent.message(), attempts, permanent.exception());
-    }
-
-    private static FetchResult exhausted(Transient last, int attempts) {
-        return new FetchResult.Failed(last.ifExhausted(), last.message(), attempts, last.exception());
+        return new FetchResult.Failed(Reason.TOO_LARGE, message, 1, Optional.empty());
     }
 
     private static Duration since(long start) {
         return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** The largest image that is fetched, in bytes. */
+    public long maxBytes() {
+        return policy.maxBytes();
     }
 
     /** Closes the sources; fetches that still run may fail. */

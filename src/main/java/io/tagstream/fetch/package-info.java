@@ -5,7 +5,8 @@
  * <pre>
  *   ImageReference --ImageFetcher--> ImageSource of its kind: FetchAttempt
  *                        |                Fetched | Permanent --> FetchResult
- *                        `-- Backoff <--- Transient
+ *                        |-- Backoff <--- Transient
+ *                        `-- waits <----- Blocked (OriginCircuits: the origin fails)
  *
  *   http(s):  TargetGuard (scheme, host, port) --> HttpExchange --> BodyReader
  *             GuardedDnsResolver (AddressGuard: what is dialled) `--> redirect: again from the start
@@ -15,7 +16,7 @@
  * <p>Start reading at {@link io.tagstream.fetch.ImageFetcher}. Another kind of store is another
  * {@link io.tagstream.fetch.ImageSource}. Invariants: a fetch runs on its caller's (virtual)
  * thread and ends by its deadline, body included ({@link io.tagstream.fetch.AttemptScope}); no
- * more bytes are held than were reserved; what is dialled is what was checked; what can go wrong
+ * more bytes are held than were reserved, and none between two attempts; what is dialled is what was checked; what can go wrong
  * with somebody else's server is a value, not an exception; no message carries a reference's
  * secrets.
  */

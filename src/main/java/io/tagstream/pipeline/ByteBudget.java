@@ -31,17 +31,9 @@ final class ByteBudget {
 
     /** @throws InterruptedException while waiting; nothing is then held */
     Share reserve(long size) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (holders > 0 && used + size > max) {
-                room.await();
-            }
-            used += size;
-            holders++;
-            return new Share(size);
-        } finally {
-            lock.unlock();
-        }
+        var share = new Share(size);
+        share.take();
+        return share;
     }
 
     long used() {
@@ -60,11 +52,32 @@ final class ByteBudget {
     /** What one event holds. Used by one thread at a time. */
     final class Share implements ByteReservation, AutoCloseable {
 
+        private final long initially;
         private long size;
-        private boolean open = true;
+        private boolean open;
 
-        private Share(long size) {
-            this.size = size;
+        private Share(long initially) {
+            this.initially = initially;
+        }
+
+        /**
+         * Holds again what it held first, after it was closed.
+         *
+         * @throws InterruptedException while waiting; nothing is then held
+         */
+        void take() throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                while (holders > 0 && used + initially > max) {
+                    room.await();
+                }
+                used += initially;
+                holders++;
+                size = initially;
+                open = true;
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
@@ -105,7 +118,7 @@ final class ByteBudget {
             }
         }
 
-        /** Closing again does nothing. */
+        /** Gives everything back. Closing again does nothing. */
         @Override
         public void close() {
             lock.lock();

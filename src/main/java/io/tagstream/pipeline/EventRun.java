@@ -9,7 +9,7 @@ import io.tagstream.event.ParsedEvent;
 import io.tagstream.event.ParsedEvent.Invalid;
 import io.tagstream.event.Reason;
 import io.tagstream.event.Stage;
-import io.tagstream.fetch.Deadline;
+import io.tagstream.fetch.EventDeadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +56,7 @@ final class EventRun implements Tagging, Runnable {
     public void run() {
         var outcomes = new ArrayList<Outcome>(entries.size());
         try {
-            Deadline deadline = stages.deadlineFromNow();
+            EventDeadline deadline = stages.deadlineFromNow();
             for (ParsedEvent.Entry entry : entries) {
                 outcomes.add(outcomeOf(entry, deadline));
             }
@@ -74,14 +74,14 @@ final class EventRun implements Tagging, Runnable {
         }
     }
 
-    private Outcome outcomeOf(ParsedEvent.Entry entry, Deadline deadline) throws InterruptedException {
+    private Outcome outcomeOf(ParsedEvent.Entry entry, EventDeadline deadline) throws InterruptedException {
         return switch (entry) {
             case Invalid invalid -> new Rejected(invalid.id(), invalid.reason(), Stage.PARSE, invalid.message());
             case ImageRequest request -> tag(request, deadline);
         };
     }
 
-    private Outcome tag(ImageRequest request, Deadline deadline) throws InterruptedException {
+    private Outcome tag(ImageRequest request, EventDeadline deadline) throws InterruptedException {
         try {
             return stages.tag(request, deadline, permit, nativeEntry);
         } catch (PredictorGoneException e) {

@@ -12,8 +12,8 @@ import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.Reason;
 import io.tagstream.event.Stage;
 import io.tagstream.event.Timing;
-import io.tagstream.fetch.Deadline;
 import io.tagstream.fetch.EncodedImage;
+import io.tagstream.fetch.EventDeadline;
 import io.tagstream.fetch.FetchResult;
 import io.tagstream.fetch.ImageFetcher;
 import io.tagstream.image.DecodeResult;
@@ -62,15 +62,15 @@ public final class ImageStages {
     }
 
     /** The event's deadline counts from its first attempt in this process. */
-    Deadline deadlineFromNow() {
-        return Deadline.in(policy.eventDeadline());
+    EventDeadline deadlineFromNow() {
+        return EventDeadline.in(policy.eventDeadline());
     }
 
     /**
      * @throws InterruptedException if the event was cancelled; everything that was held is given back
      * @throws PredictorGoneException if no predictor can answer any more
      */
-    Outcome tag(ImageRequest request, Deadline deadline, InFlightBudget.Permit permit, NativeEntry nativeEntry)
+    Outcome tag(ImageRequest request, EventDeadline deadline, InFlightBudget.Permit permit, NativeEntry nativeEntry)
             throws InterruptedException {
         if (request.expiry().isPresent()
                 && !clock.instant().isBefore(request.expiry().get())) {
@@ -80,19 +80,22 @@ public final class ImageStages {
                     Stage.FETCH,
                     "the event expired at " + request.expiry().get()));
         }
-        try (ByteBudget.Share share = permit.reserve(request.announcedBytes().orElse(ASSUMED_BYTES))) {
-            return told(fetch(request, deadline, share, nativeEntry));
+        // What is announced larger than can be fetched is refused by the fetcher: it must not wait for room first.
+        long expected = Math.min(request.announcedBytes().orElse(ASSUMED_BYTES), fetcher.maxBytes());
+        try (ByteBudget.Share share = permit.reserve(expected)) {
+            return told(fetch(request, deadline, new InFlightHold(permit, share), nativeEntry));
         }
     }
 
-    private Outcome fetch(ImageRequest request, Deadline deadline, ByteBudget.Share share, NativeEntry nativeEntry)
+    private Outcome fetch(ImageRequest request, EventDeadline deadline, InFlightHold hold, NativeEntry nativeEntry)
             throws InterruptedException {
         long start = System.nanoTime();
-        FetchResult result = fetcher.fetch(request.reference(), request.announcedBytes(), deadline, share);
+        FetchResult result = fetcher.fetch(request.reference(), request.announcedBytes(), deadline, hold);
         var took = Duration.ofNanos(System.nanoTime() - start);
         listener.onFetched(took);
         return switch (result) {
-            case FetchResult.Fetched(EncodedImage encoded, int _) -> decode(request, encoded, took, share, nativeEntry);
+            case FetchResult.Fetched(EncodedImage encoded, int _) ->
+                decode(request, encoded, took, hold.share(), nativeEntry);
             case FetchResult.Failed(Reason reason, String message, int attempts, Optional<String> exception) ->
                 new Rejected(request.id(), reason, Stage.FETCH, message, attempts, exception);
         };

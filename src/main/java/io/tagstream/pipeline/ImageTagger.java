@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Tags the images of events, a bounded number at a time. Thread-safe; no method waits. */
+/**
+ * Tags the images of events, a bounded number at a time. An event that only waits for another attempt
+ * is not among them; it goes on before any new one is started. Thread-safe; no method waits.
+ */
 public interface ImageTagger {
 
     /** Whether no event can be started now: intake is to stop. */
     boolean full();
 
     /**
-     * Starts an event where the budget has a permit for it.
+     * Starts an event where the budget has a permit to spare for it.
      *
      * @param entries   the event's images, in order
      * @param admission asked once, before the event's first image enters native code

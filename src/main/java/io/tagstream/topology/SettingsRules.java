@@ -23,10 +23,20 @@ public final class SettingsRules {
      * @param maxStored     most events in the stores
      * @param eventDeadline longest an event is tried for
      * @param fetchTimeout  longest one attempt takes
+     * @param maxBytes      most bytes of images in flight
+     * @param maxImageBytes largest image that is fetched
+     * @param eventDeadline longest an event is tried for
+     * @param fetchTimeout  longest one attempt takes
      * @param drainTimeout  longest a stopping worker goes on
      */
     public record Bounds(
-            int maxEvents, int maxStored, Duration eventDeadline, Duration fetchTimeout, Duration drainTimeout) {}
+            int maxEvents,
+            int maxStored,
+            long maxBytes,
+            long maxImageBytes,
+            Duration eventDeadline,
+            Duration fetchTimeout,
+            Duration drainTimeout) {}
 
     private record Setting(String key, long value) {
 
@@ -117,6 +127,11 @@ public final class SettingsRules {
         atLeast(buffered, records.value(), "" + records + ", or what is parked behind a full worker has no bound");
         atLeast(stored, events.value(), "" + events + ": what is in flight stands in the stores");
         atLeast(stored, records.value(), "" + records + ": one poll must fit into the stores");
+        atLeast(
+                new Setting("tagstream.in-flight.max-bytes", bounds.maxBytes()),
+                bounds.maxImageBytes(),
+                "tagstream.fetch.max-bytes=" + bounds.maxImageBytes()
+                        + ", or a large image waits until it is the only one");
     }
 
     private void checkSpans(Bounds bounds) {

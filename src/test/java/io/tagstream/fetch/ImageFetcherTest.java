@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 class ImageFetcherTest {
 
     private static final S3 REFERENCE = new S3("photos", "a.jpg", Optional.empty(), Optional.empty());
-    private static final ByteReservation ROOM = _ -> {};
 
     private final List<Duration> pauses = new ArrayList<>();
     private final List<String> heard = new ArrayList<>();
@@ -121,7 +120,8 @@ class ImageFetcherTest {
     @Test
     void announcedSizeOverTheCapIsRefusedUnseen() throws Exception {
         try (var fetcher = fetcher()) {
-            var result = fetcher.fetch(REFERENCE, OptionalLong.of(5L << 30), Deadline.in(Duration.ofMinutes(1)), ROOM);
+            var result = fetcher.fetch(
+                    REFERENCE, OptionalLong.of(5L << 30), EventDeadline.in(Duration.ofMinutes(1)), TestLease.free());
 
             assertThat(result).failed(Reason.TOO_LARGE).after(1).saying("5368709120");
         }
@@ -148,7 +148,8 @@ class ImageFetcherTest {
             return new Transient(Reason.FETCH_TIMEOUT, "too slow");
         };
         var policy = policy(Duration.ofMillis(50), 1);
-        try (var fetcher = new ImageFetcher(policy, ImageSources.of(policy).withS3(stuck), listener, pauses::add)) {
+        try (var fetcher = new ImageFetcher(
+                policy, ImageSources.of(policy).withS3(stuck), listener, pauses::add, System::nanoTime)) {
             assertThat(fetch(fetcher)).failed(Reason.FETCH_TIMEOUT).after(1);
         }
     }
@@ -164,7 +165,8 @@ class ImageFetcherTest {
             return new Transient(Reason.FETCH_TIMEOUT, "too slow");
         };
         var policy = policy(Duration.ofMillis(50), 1);
-        try (var fetcher = new ImageFetcher(policy, ImageSources.of(policy).withS3(late), listener, pauses::add)) {
+        try (var fetcher = new ImageFetcher(
+                policy, ImageSources.of(policy).withS3(late), listener, pauses::add, System::nanoTime)) {
             fetch(fetcher);
         }
         assertThat(aborted.getCount()).isZero();
@@ -198,15 +200,26 @@ class ImageFetcherTest {
         var script = new ArrayDeque<>(List.of(attempts));
         var policy = policy(Duration.ofSeconds(10), 3);
         return new ImageFetcher(
-                policy, ImageSources.of(policy).withS3((_, _) -> script.remove()), listener, pauses::add);
+                policy,
+                ImageSources.of(policy).withS3((_, _) -> script.remove()),
+                listener,
+                pauses::add,
+                System::nanoTime);
     }
 
     private static FetchPolicy policy(Duration timeout, int maxAttempts) {
         return new FetchPolicy(
-                1 << 20, timeout, maxAttempts, Backoff.defaults(), HttpPolicy.defaults(), Optional.empty());
+                1 << 20,
+                timeout,
+                maxAttempts,
+                Backoff.defaults(),
+                CircuitPolicy.defaults(),
+                HttpPolicy.defaults(),
+                Optional.empty());
     }
 
     private static FetchResult fetch(ImageFetcher fetcher) throws InterruptedException {
-        return fetcher.fetch(REFERENCE, OptionalLong.empty(), Deadline.in(Duration.ofMinutes(1)), ROOM);
+        return fetcher.fetch(
+                REFERENCE, OptionalLong.empty(), EventDeadline.in(Duration.ofMinutes(1)), TestLease.free());
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -36,12 +37,24 @@ final class TestFetcher implements AfterEachCallback {
     InstantSource wallClock = InstantSource.system();
     FetchListener listener = FetchListener.NONE;
     ByteReservation reservation = _ -> {};
+    CircuitPolicy circuit = CircuitPolicy.defaults();
     Optional<Path> fileRoot = Optional.empty();
     Optional<SSLContext> tls = Optional.empty();
 
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
+    private final AtomicLong passed = new AtomicLong();
     private final List<ImageFetcher> opened = new ArrayList<>();
+
+    /** The circuits' clock stands still, but for the pauses. */
+    private void pause(Duration delay) {
+        pauses.add(delay);
+        passed.addAndGet(delay.toNanos());
+    }
+
+    private long now() {
+        return passed.get();
+    }
 
     /** Only this origin's port is allowed. */
     TestFetcher reaching(RawOrigin origin) {
@@ -61,7 +74,7 @@ final class TestFetcher implements AfterEachCallback {
                 Duration.ofSeconds(30),
                 HttpPolicy.USER_AGENT);
         var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 0.25);
-        var policy = new FetchPolicy(maxBytes, timeout, maxAttempts, backoff, http, fileRoot);
+        var policy = new FetchPolicy(maxBytes, timeout, maxAttempts, backoff, circuit, http, fileRoot);
         var standard = ImageSources.of(policy);
         standard.http().close();
         var sources = new ImageSources(
@@ -69,7 +82,7 @@ final class TestFetcher implements AfterEachCallback {
                 standard.files(),
                 standard.inline(),
                 standard.s3());
-        var fetcher = new ImageFetcher(policy, sources, listener, pauses::add);
+        var fetcher = new ImageFetcher(policy, sources, listener, this::pause, this::now);
         opened.add(fetcher);
         return fetcher;
     }
@@ -88,9 +101,12 @@ final class TestFetcher implements AfterEachCallback {
 
     Running start(ImageFetcher fetcher, ImageReference reference) {
         var result = new CompletableFuture<FetchResult>();
+        var lease = new TestLease(reservation);
         var thread = Thread.ofVirtual().start(() -> {
             try {
-                result.complete(fetcher.fetch(reference, OptionalLong.empty(), Deadline.in(deadline), reservation));
+                var ended = fetcher.fetch(reference, OptionalLong.empty(), EventDeadline.in(deadline), lease);
+                lease.checkHeld();
+                result.complete(ended);
             } catch (Throwable e) {
                 result.completeExceptionally(e);
             }

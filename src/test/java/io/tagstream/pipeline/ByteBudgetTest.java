@@ -92,6 +92,28 @@ class ByteBudgetTest {
     }
 
     @Test
+    void shareTakenAgainIsAsLargeAsAtFirst() throws Exception {
+        // Given
+        var budget = new ByteBudget(100);
+        ByteBudget.Share share = budget.reserve(40);
+        share.growTo(90);
+        share.close();
+        ByteBudget.Share other = budget.reserve(70);
+        assertThat(budget.used()).isEqualTo(70);
+        Thread waiter = Thread.ofVirtual().start(() -> take(share));
+        await().until(() -> waiter.getState() == Thread.State.WAITING);
+
+        // When
+        other.close();
+        waiter.join();
+
+        // Then
+        assertThat(budget.used()).isEqualTo(40);
+        share.close();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
     void aWaiterThatIsInterruptedHoldsNothing() throws Exception {
         // Given
         var budget = new ByteBudget(100);
@@ -134,6 +156,14 @@ class ByteBudgetTest {
         try {
             budget.reserve(size);
             return size;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void take(ByteBudget.Share share) {
+        try {
+            share.take();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

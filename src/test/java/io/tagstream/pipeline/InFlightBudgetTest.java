@@ -2,9 +2,15 @@ package io.tagstream.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.util.Queue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(10)
 class InFlightBudgetTest {
 
     @Test
@@ -33,6 +39,79 @@ class InFlightBudgetTest {
 
         assertThat(budget.spent()).isTrue();
         assertThat(budget.eventsInFlight()).isEqualTo(2);
+    }
+
+    @Test
+    void permitAtRestIsForOthers() throws Exception {
+        // Given
+        var budget = new InFlightBudget(1, 1);
+        var waiting = budget.tryAcquire().orElseThrow();
+
+        // When
+        waiting.rest();
+        waiting.rest();
+
+        // Then
+        assertThat(budget.eventsResting()).isEqualTo(1);
+        budget.tryAcquire().orElseThrow().close();
+        waiting.resume();
+        assertThat(budget.eventsInFlight()).isEqualTo(1);
+        assertThat(budget.eventsResting()).isZero();
+    }
+
+    @Test
+    void thoseThatResumeGetPermitsBeforeNewEvents() throws Exception {
+        // Given: two that rested wait for the only permit
+        var budget = new InFlightBudget(1, 1);
+        var first = budget.tryAcquire().orElseThrow();
+        first.rest();
+        var second = budget.tryAcquire().orElseThrow();
+        second.rest();
+        var working = budget.tryAcquire().orElseThrow();
+        var resumed = new LinkedBlockingQueue<InFlightBudget.Permit>();
+        Thread one = startResuming(second, resumed);
+        Thread other = startResuming(first, resumed);
+        await().until(() -> one.getState() == Thread.State.WAITING && other.getState() == Thread.State.WAITING);
+
+        // When
+        working.close();
+
+        // Then
+        var next = resumed.take();
+        assertThat(budget.spent()).isTrue();
+        assertThat(budget.tryAcquire()).isEmpty();
+        next.close();
+        resumed.take().close();
+        assertThat(budget.tryAcquire()).isPresent();
+    }
+
+    @Test
+    void permitThatIsCancelledAtRestComesBackToNobody() {
+        // Given
+        var budget = new InFlightBudget(1, 1);
+        var permit = budget.tryAcquire().orElseThrow();
+        permit.rest();
+
+        // When
+        permit.close();
+
+        // Then
+        assertThat(budget.eventsResting()).isZero();
+        assertThatThrownBy(permit::resume).isInstanceOf(InterruptedException.class);
+        permit.rest();
+        assertThat(budget.tryAcquire()).isPresent();
+        assertThat(budget.tryAcquire()).isEmpty();
+    }
+
+    private static Thread startResuming(InFlightBudget.Permit permit, Queue<InFlightBudget.Permit> resumed) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                permit.resume();
+                resumed.add(permit);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
     }
 
     @Test

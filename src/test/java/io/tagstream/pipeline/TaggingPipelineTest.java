@@ -21,6 +21,7 @@ import io.tagstream.event.Reason;
 import io.tagstream.event.Stage;
 import io.tagstream.event.Task;
 import io.tagstream.fetch.Backoff;
+import io.tagstream.fetch.CircuitPolicy;
 import io.tagstream.fetch.FetchListener;
 import io.tagstream.fetch.FetchPolicy;
 import io.tagstream.fetch.HttpPolicy;
@@ -238,7 +239,14 @@ class TaggingPipelineTest {
                 Duration.ofSeconds(5),
                 HttpPolicy.USER_AGENT);
         fetcher = new ImageFetcher(
-                new FetchPolicy(1 << 25, Duration.ofSeconds(20), 1, Backoff.defaults(), http, Optional.of(SAMPLES)),
+                new FetchPolicy(
+                        1 << 25,
+                        Duration.ofSeconds(20),
+                        1,
+                        Backoff.defaults(),
+                        CircuitPolicy.defaults(),
+                        http,
+                        Optional.of(SAMPLES)),
                 FetchListener.NONE);
         decodePool = new DecodePool(new ImageDecoder(ImageLimits.DEFAULT, new PixelPool()), 1);
         batcher = new MicroBatcher<>("test-", new BatchPolicy(2, Duration.ZERO), predictors, 1, BatchListener.NONE);

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsRulesTest {
 
-    private static final Bounds SHIPPED =
-            new Bounds(256, 2048, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(20));
+    private static final Bounds SHIPPED = new Bounds(
+            256, 2048, 256 << 20, 32 << 20, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(20));
     private static final String PREFIX = "kafka-streams.";
 
     @Test
@@ -59,7 +59,8 @@ class SettingsRulesTest {
 
     @Test
     void spansAndCountsOfTheWorkerFitEachOther() {
-        var bounds = new Bounds(256, 50, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(20));
+        var bounds = new Bounds(
+                256, 50, 1 << 20, 32 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(20));
 
         assertThat(SettingsRules.check(shipped(), bounds))
                 .containsExactly(
@@ -67,6 +68,8 @@ class SettingsRulesTest {
                                 + " what is in flight stands in the stores; set tagstream.in-flight.max-stored to 256 or more",
                         "tagstream.in-flight.max-stored=50 is too small: it must be at least kafka-streams.consumer.max.poll.records=64:"
                                 + " one poll must fit into the stores; set tagstream.in-flight.max-stored to 64 or more",
+                        "tagstream.in-flight.max-bytes=1048576 is too small: it must be at least tagstream.fetch.max-bytes=33554432,"
+                                + " or a large image waits until it is the only one; set tagstream.in-flight.max-bytes to 33554432 or more",
                         "tagstream.fetch.timeout=PT30S is too long: it must be at most tagstream.event.deadline=PT10S, which ends"
                                 + " the attempt anyway; set tagstream.fetch.timeout to PT10S or less",
                         "tagstream.drain.timeout=PT20S is too long: it must be at most tagstream.event.deadline=PT10S: nothing is"

@@ -20,6 +20,7 @@ public final class PipelineMetrics implements PipelineListener {
         decode = BatchMetrics.timer(registry, "tagstream.decode", "Decoding, resizing and hashing one image");
         decodeWait = BatchMetrics.timer(registry, "tagstream.decode.wait", "An image's wait for a core");
         registry.gauge("tagstream.in.flight.events", budget, InFlightBudget::eventsInFlight);
+        registry.gauge("tagstream.in.flight.events.resting", budget, InFlightBudget::eventsResting);
         registry.gauge("tagstream.in.flight.events.max", budget, InFlightBudget::maxEvents);
         registry.gauge("tagstream.in.flight.bytes", budget, InFlightBudget::bytesInFlight);
         registry.gauge("tagstream.in.flight.bytes.max", budget, InFlightBudget::maxBytes);
