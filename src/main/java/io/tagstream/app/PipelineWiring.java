@@ -104,6 +104,11 @@ public class PipelineWiring {
         return batcher.oldestBatchStart();
     }
 
+    /** Whether any image is at a predictor or waits for one. */
+    boolean predicting() {
+        return batcher.queued() > 0 || batcher.oldestBatchStart().isPresent();
+    }
+
     /** Once nothing is tagged any more: an engine whose library goes away under a running predict crashes. */
     void close() {
         fetcher.close();

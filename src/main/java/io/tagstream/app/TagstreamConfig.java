@@ -125,7 +125,7 @@ public interface TagstreamConfig {
 
     interface Drain {
 
-        /** Longest a stopping worker goes on with what is in flight; the rest is taken up by the next owner. */
+        /** Longest a stopping worker goes on with what is in flight; what only waits for other servers, and what is left, is taken up by the next owner. */
         @WithDefault("20s")
         Duration timeout();
     }

@@ -12,7 +12,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jboss.logging.Logger;
@@ -30,7 +29,6 @@ class WorkerLifecycle {
     private static final int BEFORE_QUARKUS = 100;
 
     private static final Duration STREAMS_CLOSE = Duration.ofSeconds(5);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final TagstreamConfig config;
     private final StreamsConfig streamsConfig;
@@ -87,8 +85,11 @@ class WorkerLifecycle {
         long start = System.nanoTime();
         gate.drain();
         watcher.close();
-        awaitDrained(start + config.drain().timeout().toNanos());
-        int left = gate.stored();
+        boolean running = streams.state().isRunningOrRebalancing();
+        int left = running
+                ? new Drain(gate::stored, pipeline::predicting)
+                        .await(config.drain().timeout())
+                : gate.stored();
         boolean closed = streams.close(STREAMS_CLOSE);
         pipeline.close();
         LOG.infof(
@@ -98,13 +99,6 @@ class WorkerLifecycle {
             LOG.errorf(
                     "Kafka Streams did not close within %s: halting, its open transaction will abort", STREAMS_CLOSE);
             Runtime.getRuntime().halt(WorkerExit.FAILED);
-        }
-    }
-
-    private void awaitDrained(long deadlineNanos) {
-        boolean running = streams.state().isRunningOrRebalancing();
-        while (running && gate.stored() > 0 && System.nanoTime() - deadlineNanos < 0) {
-            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 }
