@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * A broker in a process of its own, which can be stopped, killed, and started again with the same
@@ -72,9 +75,35 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /** Deletes those of them that exist. */
     void deleteTopics(List<String> names) throws InterruptedException, ExecutionException {
         try (Admin admin = admin()) {
-            admin.deleteTopics(names).all().get();
+            Set<String> all = admin.listTopics().names().get();
+            admin.deleteTopics(names.stream().filter(all::contains).toList())
+                    .all()
+                    .get();
+        }
+    }
+
+    /** How many members of a group have partitions of this topic; 0 while it rebalances. */
+    long membersWithPartitions(String group, String topic) throws InterruptedException, ExecutionException {
+        try (Admin admin = admin()) {
+            var described = admin.describeConsumerGroups(List.of(group))
+                    .describedGroups()
+                    .get(group)
+                    .get();
+            if (described.groupState() != GroupState.STABLE) {
+                return 0;
+            }
+            return described.members().stream()
+                    .filter(member -> member.assignment().topicPartitions().stream()
+                            .anyMatch(partition -> partition.topic().equals(topic)))
+                    .count();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
+            throw e;
         }
     }
 

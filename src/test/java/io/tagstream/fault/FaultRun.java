@@ -6,12 +6,14 @@ import io.tagstream.it.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class FaultRun implements AutoCloseable {
 
     static final int PARTITIONS = 6;
+
+    /** StreamThreads of a worker, as it is shipped. */
+    private static final int THREADS = 2;
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final Path APPLICATION =
             Path.of(System.getProperty("faults.application", "target/faults/quarkus-app"));
@@ -45,6 +52,7 @@ final class FaultRun implements AutoCloseable {
     private final Verifier verifier;
     private final EventLoad load;
     private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
+    private final List<Supervisor> supervisors = new CopyOnWriteArrayList<>();
     private Ledger.@Nullable Verdict verdict;
     private @Nullable Duration pause;
     private String note = "";
@@ -105,9 +113,37 @@ final class FaultRun implements AutoCloseable {
         return worker;
     }
 
+    /** Keeps a worker of this run's group running, whatever happens to it, until the run is finished. */
+    Supervisor supervise(Map<String, String> settings) {
+        var supervisor = new Supervisor(() -> worker(settings));
+        supervisors.add(supervisor);
+        return supervisor;
+    }
+
     /** Begins to send; see {@link EventLoad#send}. */
     CompletableFuture<Void> send(int events, int perSecond, IntFunction<Draft> drafts) {
         return load.send(events, perSecond, drafts);
+    }
+
+    /** Starts so many workers, and waits until each of their threads has partitions. */
+    List<WorkerProcess> balancedWorkers(int count, Map<String, String> settings) throws Exception {
+        var started = new ArrayList<WorkerProcess>();
+        for (int i = 0; i < count; i++) {
+            started.add(worker(settings));
+        }
+        awaitBalanced(count);
+        return started;
+    }
+
+    /** Waits until the group is at rest with so many workers, and each of their threads has partitions. */
+    void awaitBalanced(int count) throws Exception {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (broker.membersWithPartitions(topics.application(), topics.events()) != count * THREADS) {
+            assertThat(System.nanoTime() < deadline)
+                    .as("%d workers share the partitions within %s", count, LONGEST)
+                    .isTrue();
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     /** Waits until so many events have their outcome. */
@@ -135,8 +171,13 @@ final class FaultRun implements AutoCloseable {
      */
     Duration pauseSince(long since) {
         Duration longest = verifier.pauses().longest(since, System.nanoTime());
-        pause = longest;
+        pause(longest);
         return longest;
+    }
+
+    /** Puts a pause into the report. */
+    void pause(Duration longest) {
+        pause = longest;
     }
 
     void note(String format, Object... arguments) {
@@ -150,6 +191,7 @@ final class FaultRun implements AutoCloseable {
     void finish(CompletableFuture<Void> sent) throws Exception {
         sent.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
         ledger.awaitSeen(ledger.sent(), LONGEST.toNanos());
+        supervisors.forEach(Supervisor::leaveAlone);
         for (WorkerProcess worker : workers) {
             if (worker.alive()) {
                 assertThat(worker.terminate())
@@ -185,6 +227,7 @@ final class FaultRun implements AutoCloseable {
 
     @Override
     public void close() {
+        supervisors.forEach(Supervisor::leaveAlone);
         workers.forEach(WorkerProcess::close);
         load.close();
         verifier.close();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tagstream.it.WorkerProcess;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Workers that end without a word, and what those that are left make of it. */
 class KillFaults {
@@ -12,15 +15,16 @@ class KillFaults {
     /** Transaction timeout, the broker's look at its transactions, and a margin for a busy machine. */
     private static final Duration TAKEOVER = Duration.ofSeconds(10 + 1 + 5 + 5);
 
+    /** At its third start an image is taken for the cause. */
+    private static final int CRASHES_A_POISON = 3;
+
     @Fault(number = 1, what = "one of two workers killed mid-batch")
     void whatAKilledWorkerHadInFlightIsTakenOver(FaultRun run) throws Exception {
         // Given
         Map<String, String> slow = Map.of("tagstream.faults.batch-cost", "20ms", "tagstream.faults.jitter", "20ms");
-        WorkerProcess killed = run.worker(slow);
-        run.worker(slow).awaitReady();
-        killed.awaitReady();
+        WorkerProcess killed = run.balancedWorkers(2, slow).getFirst();
         int events = run.form().pick(6_000, 24_000);
-        var sent = run.send(events, 300, Draft::labelled);
+        var sent = run.send(events, 250, Draft::labelled);
         run.awaitOutcomesOfAllPartitions(System.nanoTime());
         run.awaitOutcomes(events / 5);
 
@@ -32,5 +36,27 @@ class KillFaults {
         run.awaitOutcomesOfAllPartitions(kill + Duration.ofSeconds(6).toNanos());
         assertThat(run.pauseSince(kill)).as("takeover").isLessThan(TAKEOVER);
         run.finish(sent);
+    }
+
+    @Fault(number = 21, what = "images that end the process that predicts them")
+    void anImageThatCrashesEveryOwnerBecomesADeadLetterAndItsNeighboursGetLabels(FaultRun run) throws Exception {
+        // Given
+        int poisons = run.form().pick(1, 3);
+        int events = run.form().pick(1_500, 9_000);
+        Set<Integer> poisoned = new Random(run.seed())
+                .ints(events / 10, events)
+                .distinct()
+                .limit(poisons)
+                .boxed()
+                .collect(Collectors.toSet());
+
+        // When
+        Supervisor supervisor = run.supervise(Map.of("tagstream.faults.batch-cost", "5ms"));
+        var sent = run.send(events, 0, n -> poisoned.contains(n) ? Draft.crashing(n) : Draft.labelled(n));
+
+        // Then
+        run.finish(sent);
+        run.note("%d crashes for %d images", supervisor.ends(), poisons);
+        assertThat(supervisor.ends()).as("crashes").isLessThanOrEqualTo(poisons * (CRASHES_A_POISON + 1));
     }
 }

@@ -11,7 +11,14 @@ final class Pauses {
 
     private static final long WORTH_KEEPING = Duration.ofMillis(20).toNanos();
 
-    private record Pause(long from, long to) {}
+    private record Pause(long from, long to) {
+
+        private long within(long start, long end) {
+            long begun = from - start > 0 ? from : start;
+            long ended = to - end < 0 ? to : end;
+            return Math.max(0, ended - begun);
+        }
+    }
 
     private final Map<Integer, Long> lastArrival = new HashMap<>();
     private final List<Pause> pauses = new ArrayList<>();
@@ -23,13 +30,10 @@ final class Pauses {
         }
     }
 
-    /** The longest time without an outcome of some partition that has begun before {@code to} and ended after {@code from}. */
+    /** The longest time between these two in which some partition had no outcome; its next one has come. */
     synchronized Duration longest(long from, long to) {
-        return Duration.ofNanos(pauses.stream()
-                .filter(pause -> pause.to() - from > 0 && pause.from() - to < 0)
-                .mapToLong(pause -> pause.to() - pause.from())
-                .max()
-                .orElse(0));
+        return Duration.ofNanos(
+                pauses.stream().mapToLong(pause -> pause.within(from, to)).max().orElse(0));
     }
 
     /** Partitions that have had an outcome since. */

@@ -22,7 +22,8 @@ class PausesTest {
         arrived(0, 1300);
 
         // Then
-        assertThat(pauses.longest(millis(500), millis(1300))).isEqualTo(Duration.ofMillis(800));
+        assertThat(pauses.longest(millis(0), millis(1300))).isEqualTo(Duration.ofMillis(800));
+        assertThat(pauses.longest(millis(500), millis(1300))).isEqualTo(Duration.ofMillis(400));
         assertThat(pauses.longest(millis(950), millis(1300))).isEqualTo(Duration.ofMillis(300));
         assertThat(pauses.longest(millis(1400), millis(1500))).isZero();
     }

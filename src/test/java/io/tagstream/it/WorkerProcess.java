@@ -1,7 +1,7 @@
 package io.tagstream.it;
 
+import io.tagstream.embedded.Loopback;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,7 +54,7 @@ public final class WorkerProcess implements AutoCloseable {
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is missing: run this through ./mvnw verify, which packages it");
         }
-        int port = freePort();
+        int port = Loopback.freePort();
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
@@ -173,11 +173,5 @@ public final class WorkerProcess implements AutoCloseable {
     public void close() {
         process.destroyForcibly().onExit().join();
         http.shutdownNow();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

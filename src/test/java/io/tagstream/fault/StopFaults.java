@@ -1,0 +1,61 @@
+package io.tagstream.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.it.WorkerProcess;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Workers that are told to stop. */
+class StopFaults {
+
+    /** Far less than the session timeout: a worker that leaves says so. One second on a quiet machine. */
+    private static final Duration HANDOVER = Duration.ofSeconds(5);
+
+    @Fault(number = 2, what = "SIGTERM mid-batch, two workers")
+    void aStoppedWorkerFinishesWhatItHasAndLeavesNothingToDoAgain(FaultRun run) throws Exception {
+        try (Origin origin = Origin.start()) {
+            // Given
+            Map<String, String> settings = new HashMap<>(origin.settings());
+            settings.put("tagstream.faults.batch-cost", "30ms");
+            settings.put("tagstream.faults.jitter", "30ms");
+            var workers = new ArrayDeque<>(run.balancedWorkers(2, settings));
+            int stops = run.form().pick(1, 4);
+            int events = run.form().pick(3_000, 24_000);
+            var sent = run.send(events, 150, n -> origin.draft(n, Origin.Manner.WELL));
+            run.awaitOutcomesOfAllPartitions(System.nanoTime());
+
+            // When
+            var exitCodes = new ArrayList<Integer>();
+            var longest = Duration.ZERO;
+            long doneAgain = 0;
+            for (int stop = 0; stop < stops; stop++) {
+                run.awaitOutcomes(events / 5 + stop * events / 5);
+                long before = origin.askedAgain();
+                long signalled = System.nanoTime();
+                WorkerProcess leaving = workers.remove();
+                exitCodes.add(leaving.terminate());
+                run.awaitOutcomesOfAllPartitions(System.nanoTime());
+                Duration pause = run.pauseSince(signalled);
+                longest = longest.compareTo(pause) > 0 ? longest : pause;
+                doneAgain += origin.askedAgain() - before;
+                if (stop < stops - 1) {
+                    workers.add(run.worker(settings));
+                    run.awaitBalanced(2);
+                }
+            }
+
+            // Then
+            run.pause(longest);
+            run.note("exit codes %s, %d events done again", exitCodes, doneAgain);
+            run.finish(sent);
+            assertThat(origin.asked()).isEqualTo(events);
+            assertThat(doneAgain).as("pictures fetched again after a stop").isZero();
+            assertThat(longest).as("pause of the partitions that moved").isLessThan(HANDOVER);
+            assertThat(exitCodes).as("exit codes").containsOnly(0);
+        }
+    }
+}
