@@ -74,7 +74,7 @@ class TopologyWiring {
     @Produces
     @Singleton
     StreamsUncaughtExceptionHandler streamsFailures(WorkerExit exit) {
-        return new StreamsFailures(System::nanoTime, exit::fail);
+        return new StreamsFailures(System::nanoTime, exit::fail, exit::refuse);
     }
 
     @Produces

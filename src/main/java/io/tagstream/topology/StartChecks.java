@@ -63,20 +63,34 @@ final class StartChecks {
         }
         warnOfOldBroker();
         warnOfSmallDeadLetters(limitOf(topics.events()), refreshLimits());
+        Optional<StartVerdict.Refused> grown = otherPartitions();
+        if (grown.isPresent()) {
+            return grown.get();
+        }
         String changelog = TaggingTopology.changelogTopic(applicationId);
-        Optional<TopicDescription> existing = describe(changelog);
-        if (existing.isEmpty()) {
+        if (describe(changelog).isEmpty()) {
             return new StartVerdict.Passed();
         }
-        int wanted = events.partitions().size();
-        int there = existing.get().partitions().size();
-        if (there != wanted) {
-            return new StartVerdict.Refused(("topic %s has %d partitions, its changelog %s has %d: with all workers "
-                            + "stopped, run kafka-topics.sh --alter --topic %s --partitions %d, then start again")
-                    .formatted(topics.events(), wanted, changelog, there, changelog, wanted));
-        }
         warnOfChangelogSettings(changelog);
-        return positionLost(changelog, wanted);
+        return positionLost(changelog, events.partitions().size());
+    }
+
+    /** Whether the events' topic has other partitions than the changelog, which then fits no task. */
+    Optional<StartVerdict.Refused> otherPartitions() throws InterruptedException, ExecutionException {
+        String changelog = TaggingTopology.changelogTopic(applicationId);
+        Optional<TopicDescription> events = describe(topics.events());
+        Optional<TopicDescription> existing = describe(changelog);
+        if (events.isEmpty() || existing.isEmpty()) {
+            return Optional.empty();
+        }
+        int wanted = events.get().partitions().size();
+        int there = existing.get().partitions().size();
+        return there == wanted
+                ? Optional.empty()
+                : Optional.of(new StartVerdict.Refused(
+                        ("topic %s has %d partitions, its changelog %s has %d: with all workers "
+                                        + "stopped, run kafka-topics.sh --alter --topic %s --partitions %d, then start again")
+                                .formatted(topics.events(), wanted, changelog, there, changelog, wanted)));
     }
 
     /**

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -12,43 +13,45 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What to do when a StreamThread dies: replace it, after a pause that grows, and end the process
- * when that does not help. Its transaction was aborted, so nothing is lost either way. Called by the
- * dying threads; thread-safe.
+ * when that does not help, or when something must be changed first. Its transaction was aborted, so
+ * nothing is lost either way. Called by the dying threads; thread-safe.
  */
 public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
 
     private static final System.Logger LOG = System.getLogger(StreamsFailures.class.getName());
     private static final int MOST_A_MINUTE = 5;
+
+    /** Kafka Streams tells it in no other way. */
+    private static final String OTHER_PARTITIONS = "has invalid partitions";
+
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
     private final LongSupplier nanoTime;
     private final Consumer<String> onHopeless;
+    private final Consumer<String> onRefused;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Long> deaths = new ArrayDeque<>();
 
     /**
      * @param nanoTime   monotonic, as {@link System#nanoTime()}
-     * @param onHopeless told why, when the process is to end
+     * @param onHopeless told why, when the process is to end, and starting it again may help
+     * @param onRefused  told what to change, when the process is to end until that is done
      */
-    public StreamsFailures(LongSupplier nanoTime, Consumer<String> onHopeless) {
+    public StreamsFailures(LongSupplier nanoTime, Consumer<String> onHopeless, Consumer<String> onRefused) {
         this.nanoTime = nanoTime;
         this.onHopeless = onHopeless;
+        this.onRefused = onRefused;
     }
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable failure) {
-        Throwable denied = deniedBy(failure);
-        if (denied != null) {
-            LOG.log(
-                    ERROR,
-                    "Kafka refuses this worker's principal: {0}; grant it the right and start again",
-                    denied.getMessage());
-            onHopeless.accept("not authorised: " + denied.getMessage());
+        Optional<String> change = changeNeededFor(failure);
+        if (change.isPresent()) {
+            onRefused.accept(change.get());
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         int recent = countDeath();
@@ -79,12 +82,18 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
         }
     }
 
-    private static @Nullable Throwable deniedBy(Throwable failure) {
+    private static Optional<String> changeNeededFor(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
             if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
-                return cause;
+                return Optional.of("Kafka refuses this worker's principal: " + message
+                        + "; grant it the right and start again. Nothing was committed");
+            }
+            if (message.contains(OTHER_PARTITIONS)) {
+                return Optional.of("partitions were added while workers ran: " + message
+                        + "; stop all workers and start one, which says what to run");
             }
         }
-        return null;
+        return Optional.empty();
     }
 }

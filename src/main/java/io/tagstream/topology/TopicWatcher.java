@@ -123,6 +123,12 @@ public final class TopicWatcher implements AutoCloseable {
         for (int round = 1; ; round++) {
             Thread.sleep(ROUND);
             try {
+                Optional<StartVerdict.Refused> grown = checks.otherPartitions();
+                if (grown.isPresent()) {
+                    report(grown.get().why());
+                    onRefused.accept(grown.get().why());
+                    return;
+                }
                 look(checks, round % ROUNDS_PER_LIMITS == 0);
             } catch (ExecutionException e) {
                 // Brokers that do not answer are Kafka Streams' business; what was known stays true.
