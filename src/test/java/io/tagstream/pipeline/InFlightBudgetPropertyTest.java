@@ -88,7 +88,8 @@ class InFlightBudgetPropertyTest {
         List<InFlightBudget.Permit> permits = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
 
-        // When: each rests and resumes many times, and about half are cancelled by another thread
+        // When: each rests and resumes many times, and most are cancelled by another thread, with or without an
+        // interrupt
         var go = new CountDownLatch(1);
         for (int i = 0; i < 4 * max; i++) {
             var permit = budget.tryAcquire().orElseThrow();
@@ -101,8 +102,11 @@ class InFlightBudgetPropertyTest {
         }
         go.countDown();
         for (int i = 0; i < permits.size(); i++) {
-            if (random.nextBoolean()) {
+            boolean interrupted = random.nextBoolean();
+            if (interrupted) {
                 threads.get(i).interrupt();
+            }
+            if (interrupted || random.nextBoolean()) {
                 permits.get(i).close();
             }
         }
