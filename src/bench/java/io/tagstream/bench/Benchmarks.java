@@ -20,6 +20,7 @@ public final class Benchmarks {
             case "accuracy" -> new AccuracyBenchmark(photos(arguments), out).run();
             case "pipeline" -> new PipelineBenchmark(photos(arguments), out).run();
             case "overhead" -> new OverheadBenchmark(out).run();
+            case "backlog" -> new BacklogBenchmark(out).run();
             case String other -> refuse(out, "there is no benchmark " + other);
         }
         System.exit(0);
@@ -37,6 +38,7 @@ public final class Benchmarks {
         out.println("  accuracy  how often the labels are right (needs photos)");
         out.println("  pipeline  images a second from Kafka to labels, beside a bare loop (needs photos)");
         out.println("  overhead  CPU time an event beside its image, over a bare Kafka Streams copy");
+        out.println("  backlog   idle predictors, and what poison and slow origins cost the others");
         System.exit(2);
     }
 }

@@ -53,7 +53,7 @@ public record Command(Kind kind, int number) {
      * @param pixels R, G, B of its first pixel, and more
      * @throws IllegalArgumentException if red names no kind
      */
-    static Command of(ByteBuffer pixels) {
+    public static Command of(ByteBuffer pixels) {
         int at = pixels.position();
         int red = Byte.toUnsignedInt(pixels.get(at));
         int number = Byte.toUnsignedInt(pixels.get(at + 1)) << 8 | Byte.toUnsignedInt(pixels.get(at + 2));
