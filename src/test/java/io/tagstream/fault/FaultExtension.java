@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -89,6 +91,8 @@ final class FaultExtension implements TestTemplateInvocationContextProvider, Exe
         private final Fault fault;
         private final long seed;
 
+        private @Nullable FaultRun run;
+
         private OneRun(Fault fault, long seed) {
             this.fault = fault;
             this.seed = seed;
@@ -105,9 +109,9 @@ final class FaultExtension implements TestTemplateInvocationContextProvider, Exe
             String name = "%02d-%d-%06x".formatted(fault.number(), seed, System.nanoTime() & 0xffffff);
             Path folder = suite.folder.resolve(name);
             FaultReport.say("fault %d (%s), seed %d: logs in %s", fault.number(), fault.what(), seed, folder);
-            var run = new FaultRun(name, seed, FORM, fault.ownBroker() ? ownBroker(folder) : suite.broker, folder);
-            context.getStore(NAMESPACE).put(FaultRun.class, run);
-            return run;
+            var given = new FaultRun(name, seed, FORM, fault.ownBroker() ? ownBroker(folder) : suite.broker, folder);
+            run = given;
+            return given;
         }
 
         private BrokerProcess ownBroker(Path folder) {
@@ -125,13 +129,13 @@ final class FaultExtension implements TestTemplateInvocationContextProvider, Exe
 
         @Override
         public void afterTestExecution(ExtensionContext context) {
-            FaultRun run = context.getStore(NAMESPACE).get(FaultRun.class, FaultRun.class);
+            FaultRun ended = Objects.requireNonNull(run, "a scenario takes a FaultRun");
             Optional<Throwable> failure = context.getExecutionException();
             try {
-                run.close();
+                ended.close();
             } finally {
                 if (fault.ownBroker()) {
-                    run.broker().close();
+                    ended.broker().close();
                 }
                 suite(context)
                         .report
@@ -139,9 +143,9 @@ final class FaultExtension implements TestTemplateInvocationContextProvider, Exe
                                 fault.number(),
                                 fault.what(),
                                 seed,
-                                run.verdict(),
-                                run.pause(),
-                                run.note(),
+                                ended.verdict(),
+                                ended.pause(),
+                                ended.note(),
                                 failure.map(OneRun::firstLine).orElse(null)));
             }
         }

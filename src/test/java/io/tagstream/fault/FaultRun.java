@@ -146,6 +146,14 @@ final class FaultRun implements AutoCloseable {
         }
     }
 
+    /** How long a fault lasts is part of it. Nothing is waited for. */
+    void letPass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
     /** Waits until so many events have their outcome. */
     void awaitOutcomes(int count) throws InterruptedException {
         assertThat(ledger.awaitSeen(count, LONGEST.toNanos()))

@@ -72,7 +72,11 @@ final class Origin implements AutoCloseable {
 
     /** The n-th event, whose picture is fetched from here. */
     Draft draft(int n, Manner manner) {
-        return Draft.fetched(n, URI.create("http://" + Loopback.HOST + ":" + port() + "/" + manner.name() + "/" + n));
+        return Draft.fetched(n, uri(n, manner));
+    }
+
+    URI uri(int n, Manner manner) {
+        return URI.create("http://" + Loopback.HOST + ":" + port() + "/" + manner.name() + "/" + n);
     }
 
     /** From now on every path answers, those included that are being asked for. */

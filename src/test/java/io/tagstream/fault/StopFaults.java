@@ -15,6 +15,12 @@ class StopFaults {
     /** Far less than the session timeout: a worker that leaves says so. One second on a quiet machine. */
     private static final Duration HANDOVER = Duration.ofSeconds(5);
 
+    /** Kafka Streams' and the predictors' five seconds each, and a margin. */
+    private static final Duration CLOSING = Duration.ofSeconds(5 + 5 + 5);
+
+    /** One picture in so many is never answered. */
+    private static final int HANGING = 50;
+
     @Fault(number = 2, what = "SIGTERM mid-batch, two workers")
     void aStoppedWorkerFinishesWhatItHasAndLeavesNothingToDoAgain(FaultRun run) throws Exception {
         try (Origin origin = Origin.start()) {
@@ -56,6 +62,34 @@ class StopFaults {
             assertThat(doneAgain).as("pictures fetched again after a stop").isZero();
             assertThat(longest).as("pause of the partitions that moved").isLessThan(HANDOVER);
             assertThat(exitCodes).as("exit codes").containsOnly(0);
+        }
+    }
+
+    @Fault(number = 3, what = "SIGTERM while fetches hang")
+    void aFetchThatHangsHoldsUpNoShutdownAndIsTheNextOwners(FaultRun run) throws Exception {
+        try (Origin origin = Origin.start()) {
+            // Given
+            Duration drain = Duration.ofSeconds(run.form().pick(5, 20));
+            Map<String, String> settings = new HashMap<>(origin.settings());
+            settings.put("tagstream.drain.timeout", drain.toSeconds() + "s");
+            WorkerProcess leaving = run.balancedWorkers(1, settings).getFirst();
+            int events = run.form().pick(2_000, 10_000);
+            var sent = run.send(
+                    events, 200, n -> origin.draft(n, n % HANGING == 0 ? Origin.Manner.SILENT : Origin.Manner.WELL));
+            run.awaitOutcomes(events / 4);
+
+            // When
+            long signalled = System.nanoTime();
+            leaving.terminate();
+            var took = Duration.ofNanos(System.nanoTime() - signalled);
+
+            // Then
+            run.note("gone after %.1f s of a drain of %d s", took.toMillis() / 1000.0, drain.toSeconds());
+            assertThat(took).as("SIGTERM to exit").isLessThan(drain.plus(CLOSING));
+            assertThat(leaving.log()).containsPattern("[1-9]\\d* events stay in the store");
+            origin.recover();
+            run.balancedWorkers(1, settings);
+            run.finish(sent);
         }
     }
 }
