@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import kafka.server.KafkaConfig;
@@ -152,6 +153,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             throws InterruptedException {
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         Logger.getLogger("").setLevel(Level.WARNING);
+        Logger.getLogger("").addHandler(new ConsoleHandler());
         EmbeddedBroker broker = started(port, folder, own, () -> {});
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-stop"));
         out.println("ready " + broker.bootstrapServers());
