@@ -2,14 +2,12 @@ package io.tagstream.embedded;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
+import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import kafka.server.KafkaConfig;
@@ -17,9 +15,6 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -29,9 +24,6 @@ import org.apache.kafka.common.utils.Time;
  * <p>In this JVM by {@code start}, in a process of its own by {@code main}.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-
-    private static final Duration LONGEST_UNKNOWN = Duration.ofSeconds(30);
-    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final KafkaRaftServer server;
     private final String bootstrapServers;
@@ -108,48 +100,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private void create(List<NewTopic> topics) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-            for (var created : admin.createTopics(topics).values().entrySet()) {
-                awaitCreated(created.getKey(), created.getValue());
-                awaitKnown(admin, created.getKey());
-            }
-        }
-    }
-
-    /** The controller has the topic a moment before the broker tells clients of it. */
-    private static void awaitKnown(Admin admin, String name) {
-        long deadline = System.nanoTime() + LONGEST_UNKNOWN.toNanos();
-        while (!known(admin, name)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("the broker does not know of topic " + name + ", which was created");
-            }
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
-    }
-
-    private static boolean known(Admin admin, String name) {
-        try {
-            return admin.describeTopics(List.of(name)).allTopicNames().get().containsKey(name);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while looking at topic " + name, e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return false;
-            }
-            throw new IllegalStateException("cannot look at topic " + name, e.getCause());
-        }
-    }
-
-    private static void awaitCreated(String name, KafkaFuture<Void> created) {
-        try {
-            created.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while creating topic " + name, e);
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new IllegalStateException("cannot create topic " + name, e.getCause());
-            }
+            TopicCreation.create(admin, topics);
         }
     }
 
@@ -184,6 +135,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             throws InterruptedException {
         System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         Logger.getLogger("").setLevel(Level.WARNING);
+        Logger.getLogger("").addHandler(new ConsoleHandler());
         EmbeddedBroker broker = started(port, folder, own, () -> {});
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-stop"));
         out.println("ready " + broker.bootstrapServers());

@@ -2,6 +2,7 @@ package io.tagstream.fault;
 
 import io.tagstream.embedded.EmbeddedBroker;
 import io.tagstream.embedded.Loopback;
+import io.tagstream.embedded.TopicCreation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,14 +66,15 @@ public final class BrokerProcess implements AutoCloseable {
         return Admin.create(Map.of("bootstrap.servers", bootstrapServers()));
     }
 
-    public void createTopics(int partitions, List<String> names) throws InterruptedException, ExecutionException {
+    public void createTopics(int partitions, List<String> names) {
         try (Admin admin = admin()) {
-            admin.createTopics(names.stream()
+            TopicCreation.create(
+                    admin,
+                    names.stream()
                             .map(name -> new NewTopic(name, partitions, (short) 1))
-                            .toList())
-                    .all()
-                    .get();
+                            .toList());
         }
+    }
     }
 
     /** Deletes those of them that exist. */

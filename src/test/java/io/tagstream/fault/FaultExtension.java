@@ -1,5 +1,6 @@
 package io.tagstream.fault;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -7,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.logging.FileHandler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -39,10 +44,19 @@ final class FaultExtension implements TestTemplateInvocationContextProvider, Exe
         private Suite() {
             try {
                 Files.createDirectories(folder);
+                keepWarnings(folder.resolve("clients.log"));
                 broker = BrokerProcess.start(Files.createTempDirectory(folder, "broker-"), Map.of());
             } catch (Exception e) {
                 throw new IllegalStateException("no broker for the scenarios", e);
             }
+        }
+
+        /** Of the Kafka clients in this JVM; without a handler nobody would see them. */
+        private static void keepWarnings(Path file) throws IOException {
+            var handler = new FileHandler(file.toString(), true);
+            handler.setFormatter(new SimpleFormatter());
+            handler.setLevel(Level.WARNING);
+            Logger.getLogger("").addHandler(handler);
         }
 
         @Override

@@ -197,7 +197,9 @@ final class FaultRun implements AutoCloseable {
      * its very end, and requires that it is right.
      */
     void finish(CompletableFuture<Void> sent) throws Exception {
-        sent.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        assertThat(sent)
+                .as("%d events were sent so far; all of them", ledger.sent())
+                .succeedsWithin(LONGEST);
         ledger.awaitSeen(ledger.sent(), LONGEST.toNanos());
         supervisors.forEach(Supervisor::leaveAlone);
         for (WorkerProcess worker : workers) {

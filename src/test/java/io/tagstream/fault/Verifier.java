@@ -1,12 +1,14 @@
 package io.tagstream.fault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tagstream.it.Outcomes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,7 +32,6 @@ final class Verifier implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private final CountDownLatch started = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean toTheEnd;
 
@@ -76,7 +77,6 @@ final class Verifier implements AutoCloseable {
         try (consumer) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            started.countDown();
             long told = System.nanoTime();
             while (!toTheEnd || !atTheEnd()) {
                 long now = System.nanoTime();
@@ -107,13 +107,23 @@ final class Verifier implements AutoCloseable {
 
     private Expected.Outcome outcomeOf(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(topics.labels())) {
+            JsonNode label = Outcomes.json(record);
+            requireOurs(label.path("origin").path("topic").asText());
             return new Expected.Outcome.Label(
-                    Outcomes.json(record).path("labels").path(0).path("index").asInt(-1));
+                    label.path("labels").path(0).path("index").asInt(-1));
         }
+        requireOurs(Outcomes.header(record, "__streams.errors.topic"));
         return new Expected.Outcome.Dead(Outcomes.header(record, "tagstream-reason"));
     }
 
+    /** The topics are this run's alone. */
+    private void requireOurs(String eventsTopic) {
+        if (!eventsTopic.equals(topics.events())) {
+            throw new AssertionError("an outcome of an event of topic " + eventsTopic + ", not " + topics.events());
+        }
+    }
+
     private static @Nullable String keyOf(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() == null ? null : new String(record.key(), java.nio.charset.StandardCharsets.UTF_8);
+        return record.key() == null ? null : new String(record.key(), UTF_8);
     }
 }
