@@ -1,0 +1,131 @@
+package io.tagstream.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.embedded.EmbeddedBroker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code redrive} of the packaged application, beside a worker and without one. */
+class RedriveIT {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Path CHELSEA = Path.of("src/embedded/resources/samples/chelsea.jpg");
+    private static final int MANY = 40_000;
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static KafkaProducer<byte[], byte[]> producer;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(folder.resolve("broker"));
+        broker.createTopics(1, "image-events", "image-labels", "image-dead-letters");
+        broker.createTopics(3, "many-events", "many-labels", "many-dead-letters");
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", "20"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    @AfterAll
+    static void stop() {
+        producer.close();
+        broker.close();
+    }
+
+    @Test
+    void whatWasMissingIsLabelledOnceItIsThere() throws Exception {
+        Path photos = Files.createDirectories(folder.resolve("photos")).toRealPath();
+        var settings = Map.of("tagstream.fetch.file.root", photos.toString());
+        try (WorkerProcess worker = WorkerProcess.start(broker.bootstrapServers(), folder, settings).awaitReady();
+                var outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters")) {
+            // Given
+            var event = new ProducerRecord<>(
+                    "image-events",
+                    0,
+                    System.currentTimeMillis() - 5_000,
+                    "some key".getBytes(UTF_8),
+                    ("{\"image\": \"file://" + photos + "/late.jpg\", \"metadata\": {\"tenant\": \"acme\"}}").getBytes(UTF_8));
+            event.headers().add("foreign", "kept".getBytes(UTF_8));
+            producer.send(event).get();
+            ConsumerRecord<byte[], byte[]> dead = outcomes.await(1, LONGEST).at(0, 0);
+            assertThat(Outcomes.header(dead, "tagstream-reason")).isEqualTo("not-found");
+
+            // When
+            CommandRun dry = redrive("dry", "--reason", "not-found", "--dry-run");
+            CommandRun inVain = redrive("in-vain", "--reason", "not-found");
+            ConsumerRecord<byte[], byte[]> deadAgain = outcomes.await(2, LONGEST).at(0, 1);
+            CommandRun bound = redrive("bound", "--reason", "not-found", "--max-redrives", "1");
+            Files.copy(CHELSEA, photos.resolve("late.jpg"));
+            CommandRun real = redrive("real", "--reason", "not-found", "--since", "1h");
+            ConsumerRecord<byte[], byte[]> label = outcomes.await(3, LONGEST).at(0, 3);
+            CommandRun second = redrive("second", "--all");
+
+            // Then
+            assertThat(dry.exitCode()).as(dry.err()).isZero();
+            assertThat(dry.out()).contains("dry run, nothing was written: 1 events would go to image-events");
+            assertThat(inVain.out()).contains("1 events were put back on image-events");
+            assertThat(Outcomes.header(deadAgain, "tagstream-redrives")).isEqualTo("1");
+            assertThat(deadAgain.headers().headers("tagstream-reason")).hasSize(1);
+            assertThat(bound.out())
+                    .contains("0 events were put back", "refused 1: put back by an earlier run")
+                    .contains("refused 1: put back 1 times already, in vain");
+            assertThat(real.exitCode()).as(real.err()).isZero();
+            assertThat(label.topic()).isEqualTo("image-labels");
+            assertThat(label.key()).isEqualTo(event.key());
+            assertThat(label.timestamp()).isEqualTo(event.timestamp());
+            assertThat(Outcomes.header(label, "foreign")).isEqualTo("kept");
+            assertThat(Outcomes.json(label).path("metadata").path("tenant").asText()).isEqualTo("acme");
+            assertThat(second.out()).contains("0 events were put back", "refused 2: put back by an earlier run");
+            assertThat(worker.alive()).isTrue();
+            assertNothingOfTheWorkerWasStarted(real);
+        }
+    }
+
+    @Test
+    void aRunThatIsKilledIsFinishedByTheNextAndNothingIsDoubled() throws Exception {
+        // Given
+        for (int i = 0; i < MANY; i++) {
+            producer.send(deadLetter(i));
+        }
+        producer.flush();
+        var arguments = new String[] {"redrive", "--retriable"};
+
+        // When
+        Process killed = start("killed");
+        while (end("many-events") == 0) {
+            assertThat(killed.isAlive()).as("killed before it was through").isTrue();
+        }
+        killed.destroyForcibly().waitFor();
+        int before = valuesOf("many-events").size();
+        CommandRun next = many("next");
+
+        // Then
+        Map<String, Integer> times = valuesOf("many-events");
+        assertThat(before).as("killed in the middle").isLessThan(MANY);
+        assertThat(next.exitCode()).as(next.err()).isZero();
+        assertThat(times).hasSize(MANY);
+        assertThat(times.values()).containsOnly(1);
+    }
+}
