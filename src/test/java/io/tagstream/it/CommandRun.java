@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,9 +21,10 @@ record CommandRun(int exitCode, String out, String err, List<String> loaded) {
     /**
      * Starts a command, and leaves it to the caller.
      *
-     * @param folder where it leaves {@code out}, {@code err} and {@code classes}
+     * @param folder      where it leaves {@code out}, {@code err} and {@code classes}
+     * @param environment configuration
      */
-    static Process start(String bootstrapServers, Path folder, String... arguments) throws IOException {
+    static Process start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         Files.createDirectories(folder);
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -34,13 +36,13 @@ record CommandRun(int exitCode, String out, String err, List<String> loaded) {
         var builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
-        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
+        builder.environment().putAll(environment);
         return builder.start();
     }
 
     /** Runs a command to its end. */
-    static CommandRun of(String bootstrapServers, Path folder, String... arguments) throws Exception {
-        Process process = start(bootstrapServers, folder, arguments);
+    static CommandRun of(Path folder, Map<String, String> environment, String... arguments) throws Exception {
+        Process process = start(folder, environment, arguments);
         if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("the command did not end; it said:\n" + Files.readString(folder.resolve("err")));
