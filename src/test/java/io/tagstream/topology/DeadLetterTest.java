@@ -36,6 +36,7 @@ class DeadLetterTest {
         headers.add(DeadLetter.valueOmitted("value".getBytes(UTF_8)));
 
         assertThat(headers).startsWith(foreign);
+        assertThat(DeadLetter.headersOfEvent(headers)).containsExactly(foreign);
         var texts = new LinkedHashMap<String, String>();
         headers.forEach(header -> texts.put(header.name(), header.text()));
         assertThat(JsonSchemas.violations("dead-letter-headers", new ObjectMapper().writeValueAsString(texts)))

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 @QuarkusMain
 public final class Main {
 
-    private Main() {}
+    Main() {}
 
     /** @param arguments none: the worker runs until it is stopped */
     public static void main(String[] arguments) {

@@ -67,8 +67,12 @@ record RedriveText(RedriveRequest request) {
             return format(ROOT, "no dead letter is as asked for%n");
         }
         return request.dryRun()
-                ? format(ROOT, "dry run, nothing was written: %,d events would go to %s%n", total.redriven(), target)
-                : format(ROOT, "%,d events were put back on %s%n", total.redriven(), target);
+                ? format(
+                        ROOT,
+                        "dry run, nothing was written; events that would go to %s: %,d%n",
+                        target,
+                        total.redriven())
+                : format(ROOT, "events put back on %s: %,d%n", target, total.redriven());
     }
 
     private String why(Refusal refusal) {
