@@ -115,6 +115,9 @@ class ArchitectureTest {
     static final ArchRule quarkusStaysInApp = confined("io.quarkus..", "app");
 
     @ArchTest
+    static final ArchRule argumentsStayInCommands = confined("picocli..", "app.command");
+
+    @ArchTest
     static final ArchRule cdiStaysInApp = confined("jakarta..", "app");
 
     @ArchTest

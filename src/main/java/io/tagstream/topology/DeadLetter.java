@@ -9,28 +9,49 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The headers that a dead letter has beside the event's own, which are kept byte for byte: where it
  * stood and why it is here. Enough to put it back by hand. The names are a contract; the first five
  * are Kafka's own.
  */
-final class DeadLetter {
+public final class DeadLetter {
 
-    static final String TOPIC = "__streams.errors.topic";
-    static final String PARTITION = "__streams.errors.partition";
-    static final String OFFSET = "__streams.errors.offset";
-    static final String MESSAGE = "__streams.errors.message";
-    static final String EXCEPTION = "__streams.errors.exception";
-    static final String REASON = "tagstream-reason";
-    static final String STAGE = "tagstream-stage";
-    static final String RETRIABLE = "tagstream-retriable";
-    static final String ATTEMPTS = "tagstream-attempts";
-    static final String INDEX = "tagstream-index";
-    static final String FAILED_AT = "tagstream-failed-at";
-    static final String VALUE_OMITTED = "tagstream-value-omitted";
-    static final String HEADERS_OMITTED = "tagstream-headers-omitted";
-    static final String KEY_OMITTED = "tagstream-key-omitted";
+    public static final String TOPIC = "__streams.errors.topic";
+    public static final String PARTITION = "__streams.errors.partition";
+    public static final String OFFSET = "__streams.errors.offset";
+    public static final String MESSAGE = "__streams.errors.message";
+    public static final String EXCEPTION = "__streams.errors.exception";
+    public static final String REASON = "tagstream-reason";
+    public static final String STAGE = "tagstream-stage";
+    public static final String RETRIABLE = "tagstream-retriable";
+    public static final String ATTEMPTS = "tagstream-attempts";
+    public static final String INDEX = "tagstream-index";
+    public static final String FAILED_AT = "tagstream-failed-at";
+    public static final String VALUE_OMITTED = "tagstream-value-omitted";
+    public static final String HEADERS_OMITTED = "tagstream-headers-omitted";
+    public static final String KEY_OMITTED = "tagstream-key-omitted";
+
+    /** How often the event was put back; written by a redrive, and kept here as any header of the event is. */
+    public static final String REDRIVES = "tagstream-redrives";
+
+    /** What the worker adds to the event's own headers, always behind them, and {@link #TOPIC} first. */
+    private static final Set<String> ADDED = Set.of(
+            TOPIC,
+            PARTITION,
+            OFFSET,
+            MESSAGE,
+            EXCEPTION,
+            REASON,
+            STAGE,
+            RETRIABLE,
+            ATTEMPTS,
+            INDEX,
+            FAILED_AT,
+            VALUE_OMITTED,
+            HEADERS_OMITTED,
+            KEY_OMITTED);
 
     private DeadLetter() {}
 
@@ -50,6 +71,24 @@ final class DeadLetter {
         headers.add(RecordHeader.ofText(INDEX, Integer.toString(rejected.image().index())));
         headers.add(RecordHeader.ofText(FAILED_AT, failedAt.toString()));
         return headers;
+    }
+
+    /**
+     * The event's own headers, from those of its dead letter: what stands before the last {@link
+     * #TOPIC}, even where it has a name of ours, and what others added behind it.
+     */
+    public static List<RecordHeader> headersOfEvent(List<RecordHeader> headers) {
+        int added = headers.stream().map(RecordHeader::name).toList().lastIndexOf(TOPIC);
+        if (added < 0) {
+            return headers;
+        }
+        var own = new ArrayList<>(headers.subList(0, added));
+        for (RecordHeader header : headers.subList(added, headers.size())) {
+            if (!ADDED.contains(header.name())) {
+                own.add(header);
+            }
+        }
+        return own;
     }
 
     /** Says what was left out: {@code length=N;sha256=HEX}. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -60,6 +61,9 @@ final class StartChecks {
         if (!missing.isEmpty() || events == null) {
             return new StartVerdict.Waiting("waiting for missing topics " + missing + "; create each with: "
                     + "kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server HOST:PORT");
+        }
+        if (!usable(topics.labels()) || !usable(topics.deadLetters())) {
+            return new StartVerdict.Waiting("waiting for the partitions of the topics to be led");
         }
         warnOfOldBroker();
         warnOfSmallDeadLetters(limitOf(topics.events()), refreshLimits());
@@ -120,6 +124,23 @@ final class StartChecks {
             }
             throw e;
         }
+    }
+
+    /**
+     * Whether the topic is there and all of its partitions are led. A producer that comes between the
+     * two can wait for one partition until its delivery times out, and its transaction with it.
+     */
+    boolean usable(String topic) throws InterruptedException, ExecutionException {
+        Optional<TopicDescription> found = describe(topic);
+        if (found.isEmpty()) {
+            return false;
+        }
+        var ends = new HashMap<TopicPartition, OffsetSpec>();
+        found.get()
+                .partitions()
+                .forEach(info -> ends.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
+        admin.listOffsets(ends).all().get();
+        return true;
     }
 
     private void warnOfOldBroker() throws InterruptedException, ExecutionException {

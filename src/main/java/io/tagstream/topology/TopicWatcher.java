@@ -138,8 +138,8 @@ public final class TopicWatcher implements AutoCloseable {
     }
 
     private void look(StartChecks checks, boolean limitsToo) throws InterruptedException, ExecutionException {
-        boolean labels = checks.describe(topics.labels()).isPresent();
-        boolean deadLetters = checks.describe(topics.deadLetters()).isPresent();
+        boolean labels = checks.usable(topics.labels());
+        boolean deadLetters = checks.usable(topics.deadLetters());
         if (!labels) {
             gate.sinks(SinkState.NO_LABELS);
             report("topic " + topics.labels() + " is missing; labels are kept back until it is there again");

@@ -75,7 +75,6 @@ public final class BrokerProcess implements AutoCloseable {
                             .toList());
         }
     }
-    }
 
     /** Deletes those of them that exist. */
     void deleteTopics(List<String> names) throws InterruptedException, ExecutionException {

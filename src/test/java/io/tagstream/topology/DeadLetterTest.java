@@ -9,10 +9,12 @@ import io.tagstream.event.ImageId;
 import io.tagstream.event.JsonSchemas;
 import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.Reason;
+import io.tagstream.event.RecordHeader;
 import io.tagstream.event.Stage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +34,10 @@ class DeadLetterTest {
         headers.add(DeadLetter.headersOmitted(3));
         headers.add(DeadLetter.keyOmitted("value".getBytes(UTF_8)));
 
+        var foreign = new RecordHeader("foreign", new byte[] {0, -1});
+        var all = new ArrayList<>(List.of(foreign));
+        all.addAll(headers);
+        assertThat(DeadLetter.headersOfEvent(all)).containsExactly(foreign);
         var texts = new LinkedHashMap<String, String>();
         headers.forEach(header -> texts.put(header.name(), header.text()));
         assertThat(JsonSchemas.violations("dead-letter-headers", new ObjectMapper().writeValueAsString(texts)))
