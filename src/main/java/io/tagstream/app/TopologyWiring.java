@@ -1,6 +1,7 @@
 package io.tagstream.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.app.metrics.RestoreMetrics;
 import io.tagstream.app.metrics.TopologyMetrics;
 import io.tagstream.event.EventParser;
 import io.tagstream.event.LabelRecords;
@@ -26,6 +27,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Builds the topology and what stands around it. */
@@ -75,6 +77,12 @@ class TopologyWiring {
     @Singleton
     StreamsUncaughtExceptionHandler streamsFailures(WorkerExit exit) {
         return new StreamsFailures(System::nanoTime, exit::fail, exit::refuse);
+    }
+
+    @Produces
+    @Singleton
+    StateRestoreListener restoreListener(MeterRegistry registry) {
+        return new RestoreMetrics(registry);
     }
 
     @Produces

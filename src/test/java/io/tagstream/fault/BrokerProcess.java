@@ -76,6 +76,18 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
+    /** Bytes of a topic's segments on disk. */
+    long sizeOf(String topic) throws InterruptedException, ExecutionException {
+        try (Admin admin = admin()) {
+            return admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
+                    .flatMap(dirs -> dirs.values().stream())
+                    .flatMap(dir -> dir.replicaInfos().entrySet().stream())
+                    .filter(replica -> replica.getKey().topic().equals(topic))
+                    .mapToLong(replica -> replica.getValue().size())
+                    .sum();
+        }
+    }
+
     /** Deletes those of them that exist. */
     void deleteTopics(List<String> names) throws InterruptedException, ExecutionException {
         try (Admin admin = admin()) {

@@ -25,7 +25,19 @@ final class ChangelogReader {
 
     /** Events that the next owner would take up: a freed slot holds a marker of one byte. */
     long occupiedSlots() {
+        return read().lengths().values().stream().filter(length -> length > 1).count();
+    }
+
+    /** What a new owner of all partitions reads. */
+    int records() {
+        return read().records();
+    }
+
+    private record Content(Map<Slot, Integer> lengths, int records) {}
+
+    private Content read() {
         Map<Slot, Integer> lengths = new HashMap<>();
+        int records = 0;
         try (var consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -41,12 +53,14 @@ final class ChangelogReader {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> lengths.put(
-                                new Slot(record.partition(), record.key()),
-                                record.value() == null ? 0 : record.value().length));
+                for (var record : consumer.poll(Duration.ofMillis(100))) {
+                    lengths.put(
+                            new Slot(record.partition(), record.key()),
+                            record.value() == null ? 0 : record.value().length);
+                    records++;
+                }
             }
         }
-        return lengths.values().stream().filter(length -> length > 1).count();
+        return new Content(lengths, records);
     }
 }

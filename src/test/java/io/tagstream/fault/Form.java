@@ -46,6 +46,11 @@ record Form(boolean full, List<Long> seeds, Set<Integer> only) {
         return only.isEmpty() || only.contains(number);
     }
 
+    /** How many events a long run has: {@code -Dfaults.events}, else the one for this form. */
+    int events(int inShort, int inFull) {
+        return Integer.getInteger("faults.events", pick(inShort, inFull));
+    }
+
     /** Of two values, the one for this form. */
     int pick(int inShort, int inFull) {
         return full ? inFull : inShort;

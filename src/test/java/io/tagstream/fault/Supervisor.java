@@ -2,6 +2,7 @@ package io.tagstream.fault;
 
 import io.tagstream.it.WorkerProcess;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a worker, and another one whenever it ends, as a container platform does. A thread of its
@@ -13,6 +14,7 @@ final class Supervisor {
     private final Thread thread;
     private volatile boolean content;
     private volatile int ends;
+    private volatile @Nullable WorkerProcess current;
 
     Supervisor(Callable<WorkerProcess> start) {
         this.start = start;
@@ -24,6 +26,14 @@ final class Supervisor {
         return ends;
     }
 
+    /** {@code kill -9} to the worker that runs now; another one follows. */
+    void kill() throws InterruptedException {
+        WorkerProcess worker = current;
+        if (worker != null) {
+            worker.kill();
+        }
+    }
+
     /** Starts no worker any more. The one that runs goes on. */
     void leaveAlone() {
         content = true;
@@ -33,7 +43,9 @@ final class Supervisor {
     private void supervise() {
         try {
             while (!content) {
-                int code = start.call().onExit().get();
+                WorkerProcess worker = start.call();
+                current = worker;
+                int code = worker.onExit().get();
                 ends = ends + 1;
                 FaultReport.say("the supervised worker ended with %d, for the %d. time", code, ends);
             }

@@ -7,16 +7,24 @@ import io.micrometer.core.instrument.Timer;
 import io.tagstream.batch.BatchFailedException;
 import io.tagstream.batch.BatchListener;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
-/** Publishes {@code tagstream.batch.*}, and passes on what broke. */
+/**
+ * Publishes {@code tagstream.batch.*}, and passes on what broke. The ceiling is 0 as long as every
+ * batch fits the device.
+ */
 public final class BatchMetrics implements BatchListener {
+
+    private static final Logger LOG = Logger.getLogger(BatchMetrics.class);
 
     private final DistributionSummary size;
     private final Timer queued;
     private final Timer predicted;
     private final Counter poison;
     private final Consumer<Throwable> onBroken;
+    private final AtomicInteger ceiling = new AtomicInteger();
 
     public BatchMetrics(MeterRegistry registry, Consumer<Throwable> onBroken) {
         this.onBroken = onBroken;
@@ -28,6 +36,7 @@ public final class BatchMetrics implements BatchListener {
                 .register(registry);
         queued = timer(registry, "tagstream.batch.wait", "The first image's wait for a predictor");
         predicted = timer(registry, "tagstream.predict", "One batch on a predictor");
+        registry.gauge("tagstream.batch.ceiling", ceiling);
         poison = Counter.builder("tagstream.batch.poison")
                 .description("Images on which the model failed by themselves")
                 .register(registry);
@@ -45,6 +54,13 @@ public final class BatchMetrics implements BatchListener {
         size.record(images);
         queued.record(waited);
         predicted.record(ran);
+    }
+
+    @Override
+    public void onCeiling(int images) {
+        ceiling.set(images);
+        LOG.warnf(
+                "the device had no memory for a larger batch: a predictor takes %d images at most from now on", images);
     }
 
     @Override
