@@ -67,6 +67,10 @@ final class StartChecks {
         }
         warnOfOldBroker();
         warnOfSmallDeadLetters(limitOf(topics.events()), refreshLimits());
+        Optional<String> small = topicThatRefusesBatches();
+        if (small.isPresent()) {
+            return new StartVerdict.Refused(small.get());
+        }
         Optional<StartVerdict.Refused> grown = otherPartitions();
         if (grown.isPresent()) {
             return grown.get();
@@ -111,6 +115,20 @@ final class StartChecks {
             limits.changelog(limitOf(changelog));
         }
         return deadLetters;
+    }
+
+    /** What to change where a topic is smaller than the producer's batches; empty where none is. */
+    Optional<String> topicThatRefusesBatches() throws InterruptedException, ExecutionException {
+        String changelog = TaggingTopology.changelogTopic(applicationId);
+        for (String topic : List.of(topics.labels(), topics.deadLetters(), changelog)) {
+            if (describe(topic).isPresent() && limits.refusesBatches(limitOf(topic))) {
+                return Optional.of(
+                        ("topic %s has max.message.bytes=%d, less than kafka-streams.producer.batch.size=%d, so that the "
+                                        + "producer would send a batch again and again: raise the first or lower the second")
+                                .formatted(topic, limitOf(topic), limits.batchSize()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The topic, or empty where the brokers have none of this name. */

@@ -138,20 +138,24 @@ public final class TopicWatcher implements AutoCloseable {
     }
 
     private void look(StartChecks checks, boolean limitsToo) throws InterruptedException, ExecutionException {
-        boolean labels = checks.usable(topics.labels());
-        boolean deadLetters = checks.usable(topics.deadLetters());
-        if (!labels) {
+        if (limitsToo) {
+            checks.refreshLimits();
+            Optional<String> small = checks.topicThatRefusesBatches();
+            if (small.isPresent()) {
+                gate.sinks(SinkState.NO_LABELS);
+                report(small.get());
+                return;
+            }
+        }
+        if (!checks.usable(topics.labels())) {
             gate.sinks(SinkState.NO_LABELS);
             report("topic " + topics.labels() + " is missing; labels are kept back until it is there again");
-        } else if (!deadLetters) {
+        } else if (!checks.usable(topics.deadLetters())) {
             gate.sinks(SinkState.NO_DEAD_LETTERS);
             report("topic " + topics.deadLetters() + " is missing; dead letters are kept back until it is there again");
         } else {
             gate.sinks(SinkState.USABLE);
             report(null);
-            if (limitsToo) {
-                checks.refreshLimits();
-            }
         }
     }
 

@@ -27,7 +27,7 @@ class StartChecksTest {
     private static EmbeddedBroker broker;
     private static Admin admin;
 
-    private final RecordLimits limits = new RecordLimits(1 << 23);
+    private final RecordLimits limits = new RecordLimits(1 << 23, 16 << 10);
 
     @BeforeAll
     static void start() {
@@ -54,11 +54,21 @@ class StartChecksTest {
     @Test
     void passesOnAFirstStartAndKnowsHowLargeRecordsMayBe() throws Exception {
         broker.createTopics(2, "first-events", "first-dead-letters");
-        broker.createTopic("first-labels", 2, Map.of("max.message.bytes", "2000"));
+        broker.createTopic("first-labels", 2, Map.of("max.message.bytes", "20000"));
 
         assertThat(checks("first").run()).isInstanceOf(StartVerdict.Passed.class);
-        assertThat(limits.fitsLabels(2_000)).isTrue();
-        assertThat(limits.fitsLabels(2_001)).isFalse();
+        assertThat(limits.fitsLabels(20_000)).isTrue();
+        assertThat(limits.fitsLabels(20_001)).isFalse();
+    }
+
+    @Test
+    void refusesATopicThatIsSmallerThanTheProducersBatches() throws Exception {
+        broker.createTopics(1, "small-events", "small-dead-letters");
+        broker.createTopic("small-labels", 1, Map.of("max.message.bytes", "2000"));
+
+        assertThat(checks("small").run())
+                .isInstanceOfSatisfying(StartVerdict.Refused.class, refused -> assertThat(refused.why())
+                        .contains("small-labels has max.message.bytes=2000", "batch.size=16384", "raise the first"));
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class RestoreMetrics implements StateRestoreListener {
 
     @Override
     public void onBatchRestored(TopicPartition changelog, String store, long batchEndOffset, long count) {
-        records.increment(count);
+        records.increment((double) count);
     }
 
     @Override
