@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -117,6 +119,15 @@ public final class BrokerProcess implements AutoCloseable {
                 return 0;
             }
             throw e;
+        }
+    }
+
+    /** Who is in a group, by the name that the broker gave at the last join. */
+    Set<String> memberIds(String group) throws InterruptedException, ExecutionException {
+        try (Admin admin = admin()) {
+            return admin.describeConsumerGroups(List.of(group)).describedGroups().get(group).get().members().stream()
+                    .map(MemberDescription::consumerId)
+                    .collect(Collectors.toSet());
         }
     }
 

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -25,19 +28,20 @@ final class ChangelogReader {
 
     /** Events that the next owner would take up: a freed slot holds a marker of one byte. */
     long occupiedSlots() {
-        return read().lengths().values().stream().filter(length -> length > 1).count();
-    }
-
-    /** What a new owner of all partitions reads. */
-    int records() {
-        return read().records();
-    }
-
-    private record Content(Map<Slot, Integer> lengths, int records) {}
-
-    private Content read() {
         Map<Slot, Integer> lengths = new HashMap<>();
-        int records = 0;
+        read(record -> lengths.put(
+                new Slot(record.partition(), record.key()), record.value() == null ? 0 : record.value().length));
+        return lengths.values().stream().filter(length -> length > 1).count();
+    }
+
+    /** What a restore has to read. */
+    long records() {
+        var count = new AtomicLong();
+        read(_ -> count.incrementAndGet());
+        return count.get();
+    }
+
+    private void read(Consumer<ConsumerRecord<Integer, byte[]>> reader) {
         try (var consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -53,14 +57,8 @@ final class ChangelogReader {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (var record : consumer.poll(Duration.ofMillis(100))) {
-                    lengths.put(
-                            new Slot(record.partition(), record.key()),
-                            record.value() == null ? 0 : record.value().length);
-                    records++;
-                }
+                consumer.poll(Duration.ofMillis(100)).forEach(reader);
             }
         }
-        return new Content(lengths, records);
     }
 }

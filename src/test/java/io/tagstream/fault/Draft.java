@@ -10,10 +10,15 @@ import java.net.URI;
  *
  * @param value    JSON
  * @param expected what it must become
+ * @param round    which of the topics of the same name it goes to: 0, or 1 for one that was created again
  */
-record Draft(String value, Expected expected) {
+record Draft(String value, Expected expected, int round) {
 
     private static final int CLASSES = 1000;
+
+    Draft(String value, Expected expected) {
+        this(value, expected, 0);
+    }
 
     /** The n-th event in a row asks for the n-th class, so that an outcome of another event is found out. */
     static Draft labelled(int n) {
@@ -33,6 +38,12 @@ record Draft(String value, Expected expected) {
     /** It ends the process of whoever predicts it. */
     static Draft crashing(int n) {
         return new Draft(inline(new Command(Kind.HALT, n)), new Expected.DeadLetter(Reason.WORKER_CRASHED));
+    }
+
+    /** The same, for a topic of that round; only for what becomes a label, which says it again. */
+    Draft inRound(int other) {
+        String rest = value.substring(1);
+        return new Draft("{\"metadata\": {\"round\": %d}, %s".formatted(other, rest), expected, other);
     }
 
     /** Not JSON at all. */

@@ -7,12 +7,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,8 @@ final class EventLoad implements AutoCloseable {
                         "all",
                         ProducerConfig.LINGER_MS_CONFIG,
                         "5",
+                        ProducerConfig.METADATA_MAX_AGE_CONFIG,
+                        "1000",
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         Long.toString(LONGEST_OUTAGE.toMillis()),
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -83,18 +88,57 @@ final class EventLoad implements AutoCloseable {
                 awaitTurn(start + i * TimeUnit.SECONDS.toNanos(1) / perSecond);
             }
             Draft draft = drafts.apply(next++);
-            producer.send(
-                    new ProducerRecord<>(topic, nextKey(), draft.value().getBytes(UTF_8)), (metadata, failure) -> {
-                        if (failure == null) {
-                            ledger.sent(new Position(metadata.partition(), metadata.offset(), 0), draft.expected());
-                        } else {
-                            failed.completeExceptionally(failure);
-                        }
-                    });
+            producer.send(new ProducerRecord<>(topic, nextKey(), bytesOf(draft)), (metadata, failure) -> {
+                if (failure == null) {
+                    enter(metadata, draft);
+                } else {
+                    failed.completeExceptionally(failure);
+                }
+            });
         }
         producer.flush();
         failed.complete(null);
         failed.join();
+    }
+
+    private void enter(RecordMetadata metadata, Draft draft) {
+        var position = new Position(metadata.partition(), metadata.offset(), 0);
+        ledger.sent(Topics.inRound(draft.round(), position), draft.expected());
+    }
+
+    /** Sends one event to a partition, and returns when it stands there. */
+    void place(int partition, Draft draft) throws InterruptedException, ExecutionException {
+        enter(
+                producer.send(new ProducerRecord<>(topic, partition, null, bytesOf(draft)))
+                        .get(),
+                draft);
+    }
+
+    /** The same, of a producer that has no clock: Kafka's {@code NO_TIMESTAMP}. */
+    void placeWithoutTime(int partition, Draft draft) throws InterruptedException, ExecutionException {
+        var record = new ProducerRecord<byte[], byte[]>(topic, partition, nextKey(), bytesOf(draft)) {
+
+            /** The constructor takes no negative one. */
+            @Override
+            public Long timestamp() {
+                return RecordBatch.NO_TIMESTAMP;
+            }
+        };
+        RecordMetadata metadata = producer.send(record).get();
+        if (metadata.timestamp() != RecordBatch.NO_TIMESTAMP) {
+            throw new AssertionError("the broker gave it the time " + metadata.timestamp());
+        }
+        enter(metadata, draft);
+    }
+
+    /** An event that no worker will see, since it will be gone. */
+    void placeUnseen(int partition, Draft draft) throws InterruptedException, ExecutionException {
+        producer.send(new ProducerRecord<>(topic, partition, null, bytesOf(draft)))
+                .get();
+    }
+
+    private static byte[] bytesOf(Draft draft) {
+        return draft.value().getBytes(UTF_8);
     }
 
     private byte @Nullable [] nextKey() {

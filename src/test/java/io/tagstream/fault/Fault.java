@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(FaultExtension.class)
 @interface Fault {
 
-    /** Its number in the table of docs/reliability.md. */
+    /** Its number in the fault table, or, from 31 on, among the bugs that others had; both in docs/reliability.md. */
     int number();
 
     /** What happens to whom, in a few words. */

@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +86,11 @@ final class FaultRun implements AutoCloseable {
         return broker;
     }
 
+    /** Where logs go, and whatever else is this run's. */
+    Path folder() {
+        return folder;
+    }
+
     Topics topics() {
         return topics;
     }
@@ -97,8 +104,18 @@ final class FaultRun implements AutoCloseable {
         return worker(broker.bootstrapServers(), settings);
     }
 
+    /** The same, with more flags for its JVM, which go before the usual ones. */
+    WorkerProcess worker(List<String> flags, Map<String, String> settings) throws IOException {
+        return worker(broker.bootstrapServers(), flags, settings);
+    }
+
     /** The same, by another way to the broker. */
     WorkerProcess worker(String bootstrapServers, Map<String, String> settings) throws IOException {
+        return worker(bootstrapServers, List.of(), settings);
+    }
+
+    private WorkerProcess worker(String bootstrapServers, List<String> flags, Map<String, String> settings)
+            throws IOException {
         var all = new HashMap<>(Map.of(
                 "quarkus.kafka-streams.application-id", topics.application(),
                 "tagstream.topics.events", topics.events(),
@@ -108,7 +125,8 @@ final class FaultRun implements AutoCloseable {
                 "tagstream.fetch.http.allowed-networks", "127.0.0.0/8",
                 "tagstream.faults.seed", Long.toString(seed)));
         all.putAll(settings);
-        var worker = WorkerProcess.start(APPLICATION, QUICK_START, bootstrapServers, folder, all);
+        var allFlags = Stream.concat(QUICK_START.stream(), flags.stream()).toList();
+        var worker = WorkerProcess.start(APPLICATION, allFlags, bootstrapServers, folder, all);
         workers.add(worker);
         return worker;
     }
@@ -118,6 +136,11 @@ final class FaultRun implements AutoCloseable {
         var supervisor = new Supervisor(() -> worker(settings));
         supervisors.add(supervisor);
         return supervisor;
+    }
+
+    /** For single events, at a place of their own. */
+    EventLoad load() {
+        return load;
     }
 
     /** Begins to send; see {@link EventLoad#send}. */
@@ -151,6 +174,17 @@ final class FaultRun implements AutoCloseable {
         long end = System.nanoTime() + time.toNanos();
         for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
+        }
+    }
+
+    /** Waits until it is so. */
+    void await(Callable<Boolean> condition, String what) throws Exception {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime() < deadline)
+                    .as("%s within %s", what, LONGEST)
+                    .isTrue();
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
@@ -201,14 +235,7 @@ final class FaultRun implements AutoCloseable {
                 .as("%d events were sent so far; all of them", ledger.sent())
                 .succeedsWithin(LONGEST);
         ledger.awaitSeen(ledger.sent(), LONGEST.toNanos());
-        supervisors.forEach(Supervisor::leaveAlone);
-        for (WorkerProcess worker : workers) {
-            if (worker.alive()) {
-                assertThat(worker.terminate())
-                        .as("exit code after SIGTERM; the log:%n%s", worker.log())
-                        .isIn(0, SIGTERM_BY_THE_JVM);
-            }
-        }
+        stopWorkers();
         verifier.finish();
         Ledger.Verdict found = ledger.verdict();
         verdict = found;
@@ -220,6 +247,18 @@ final class FaultRun implements AutoCloseable {
         assertThat(new ChangelogReader(broker.bootstrapServers(), topics.changelog()).occupiedSlots())
                 .as("events left in the store, which the next owner would do again")
                 .isZero();
+    }
+
+    /** Stops all workers in order. */
+    void stopWorkers() throws InterruptedException {
+        supervisors.forEach(Supervisor::leaveAlone);
+        for (WorkerProcess worker : workers) {
+            if (worker.alive()) {
+                assertThat(worker.terminate())
+                        .as("exit code after SIGTERM; the log:%n%s", worker.log())
+                        .isIn(0, SIGTERM_BY_THE_JVM);
+            }
+        }
     }
 
     Ledger.@Nullable Verdict verdict() {

@@ -38,6 +38,9 @@ final class Origin implements AutoCloseable {
         /** The body comes a byte a second. */
         TRICKLING,
 
+        /** Answers, but takes 20 seconds to. */
+        LATE,
+
         /** Answers with a picture of some megabytes. */
         LARGE
     }
@@ -46,6 +49,7 @@ final class Origin implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int LARGE_SIDE = 1200;
     private static final Duration TRICKLE = Duration.ofSeconds(1);
+    private static final Duration LATENESS = Duration.ofSeconds(20);
 
     private final HttpServer server;
     private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
@@ -89,6 +93,11 @@ final class Origin implements AutoCloseable {
         return asked.values().stream().filter(count -> count.get() > 1).count();
     }
 
+    /** How many requests came. */
+    int requests() {
+        return asked.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
     /** How many pictures were asked for at all. */
     int asked() {
         return asked.size();
@@ -111,6 +120,10 @@ final class Origin implements AutoCloseable {
                 case BUSY -> exchange.sendResponseHeaders(503, -1);
                 case SILENT -> {
                     recovered.await();
+                    send(exchange, Pictures.png(command, 1, 1));
+                }
+                case LATE -> {
+                    closed.await(LATENESS.toMillis(), TimeUnit.MILLISECONDS);
                     send(exchange, Pictures.png(command, 1, 1));
                 }
                 case TRICKLING -> trickle(exchange, Pictures.png(command, 1, 1));

@@ -46,7 +46,7 @@ class StopFaults {
                 exitCodes.add(leaving.terminate());
                 run.awaitOutcomesOfAllPartitions(System.nanoTime());
                 Duration pause = run.pauseSince(signalled);
-                longest = longest.compareTo(pause) > 0 ? longest : pause;
+                longest = longer(longest, pause);
                 doneAgain += origin.askedAgain() - before;
                 if (stop < stops - 1) {
                     workers.add(run.worker(settings));
@@ -63,6 +63,42 @@ class StopFaults {
             assertThat(longest).as("pause of the partitions that moved").isLessThan(HANDOVER);
             assertThat(exitCodes).as("exit codes").containsOnly(0);
         }
+    }
+
+    @Fault(number = 33, what = "rolling restart of all workers under load")
+    void aRollingRestartPausesEachPartitionBriefly(FaultRun run) throws Exception {
+        // Given
+        int workers = run.form().pick(2, 3);
+        Map<String, String> settings = Map.of("tagstream.faults.batch-cost", "20ms", "tagstream.faults.jitter", "20ms");
+        var old = run.balancedWorkers(workers, settings);
+        int events = run.form().pick(6_000, 30_000);
+        var sent = run.send(events, 150, Draft::labelled);
+        run.awaitOutcomesOfAllPartitions(System.nanoTime());
+
+        // When
+        var exitCodes = new ArrayList<Integer>();
+        var atStops = Duration.ZERO;
+        var atStarts = Duration.ZERO;
+        for (WorkerProcess leaving : old) {
+            long signalled = System.nanoTime();
+            exitCodes.add(leaving.terminate());
+            run.awaitOutcomesOfAllPartitions(System.nanoTime());
+            atStops = longer(atStops, run.pauseSince(signalled));
+            long started = System.nanoTime();
+            run.worker(settings);
+            run.awaitBalanced(workers);
+            run.awaitOutcomesOfAllPartitions(System.nanoTime());
+            atStarts = longer(atStarts, run.pauseSince(started));
+        }
+
+        // Then
+        run.pause(longer(atStops, atStarts));
+        run.note(
+                "exit codes %s, pauses of %.1f s at stops and %.1f s at starts",
+                exitCodes, atStops.toMillis() / 1000.0, atStarts.toMillis() / 1000.0);
+        run.finish(sent);
+        assertThat(exitCodes).as("exit codes").containsOnly(0);
+        assertThat(atStops).as("pause of the partitions that moved").isLessThan(HANDOVER);
     }
 
     @Fault(number = 3, what = "SIGTERM while fetches hang")
@@ -91,5 +127,9 @@ class StopFaults {
             run.balancedWorkers(1, settings);
             run.finish(sent);
         }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

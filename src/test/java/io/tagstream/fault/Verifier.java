@@ -102,7 +102,13 @@ final class Verifier implements AutoCloseable {
     private void enter(ConsumerRecord<byte[], byte[]> record, long now) {
         var position = Outcomes.positionOf(record, topics.labels());
         pauses.arrived(position.partition(), now);
-        ledger.seen(position, outcomeOf(record), record.topic(), keyOf(record));
+        ledger.seen(Topics.inRound(roundOf(record), position), outcomeOf(record), record.topic(), keyOf(record));
+    }
+
+    private int roundOf(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic().equals(topics.labels())
+                ? Outcomes.json(record).path("metadata").path("round").asInt(0)
+                : 0;
     }
 
     private Expected.Outcome outcomeOf(ConsumerRecord<byte[], byte[]> record) {

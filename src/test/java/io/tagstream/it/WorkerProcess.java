@@ -94,6 +94,15 @@ public final class WorkerProcess implements AutoCloseable {
         return get(path).body();
     }
 
+    /** What a gauge or a counter says now, its series added up; {@code name} as it is published. */
+    public double metric(String name) throws IOException {
+        return body("/q/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
     private HttpResponse<String> get(String path) throws IOException {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
                 .timeout(Duration.ofSeconds(10))
@@ -146,8 +155,17 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** What the process has of the machine's memory now, in bytes (Linux). */
     public long residentBytes() throws IOException {
+        return bytesOf("VmRSS:");
+    }
+
+    /** The most that the process has had of the machine's memory at once, in bytes (Linux). */
+    public long peakResidentBytes() throws IOException {
+        return bytesOf("VmHWM:");
+    }
+
+    private long bytesOf(String entry) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(entry))
                 .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElse(0);
