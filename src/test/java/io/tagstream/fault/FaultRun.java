@@ -53,6 +53,7 @@ final class FaultRun implements AutoCloseable {
     private final EventLoad load;
     private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
     private final List<Supervisor> supervisors = new CopyOnWriteArrayList<>();
+    private @Nullable TcpProxy proxy;
     private Ledger.@Nullable Verdict verdict;
     private @Nullable Duration pause;
     private String note = "";
@@ -92,13 +93,16 @@ final class FaultRun implements AutoCloseable {
         return ledger;
     }
 
-    /** Starts a worker of this run's group; it is stopped with the run. */
-    WorkerProcess worker(Map<String, String> settings) throws IOException {
-        return worker(broker.bootstrapServers(), settings);
+    /** Puts a proxy between the broker and the workers that are started from now on; it is closed with the run. */
+    TcpProxy throughProxy() throws IOException {
+        TcpProxy started = TcpProxy.start(broker.proxyPort(), broker.portBehindProxy());
+        proxy = started;
+        return started;
     }
 
-    /** The same, by another way to the broker. */
-    WorkerProcess worker(String bootstrapServers, Map<String, String> settings) throws IOException {
+    /** Starts a worker of this run's group; it is stopped with the run. */
+    WorkerProcess worker(Map<String, String> settings) throws IOException {
+        String bootstrapServers = proxy == null ? broker.bootstrapServers() : proxy.bootstrapServers();
         var all = new HashMap<>(Map.of(
                 "quarkus.kafka-streams.application-id", topics.application(),
                 "tagstream.topics.events", topics.events(),
@@ -239,6 +243,9 @@ final class FaultRun implements AutoCloseable {
     public void close() {
         supervisors.forEach(Supervisor::leaveAlone);
         workers.forEach(WorkerProcess::close);
+        if (proxy != null) {
+            proxy.close();
+        }
         load.close();
         verifier.close();
         if (verdict == null) {
