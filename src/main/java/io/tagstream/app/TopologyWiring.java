@@ -54,8 +54,10 @@ class TopologyWiring {
 
     @Produces
     @Singleton
-    RecordLimits recordLimits(@ConfigProperty(name = "kafka-streams.producer.max.request.size") int maxRequestSize) {
-        return new RecordLimits(maxRequestSize);
+    RecordLimits recordLimits(
+            @ConfigProperty(name = "kafka-streams.producer.max.request.size") int maxRequestSize,
+            @ConfigProperty(name = "kafka-streams.producer.batch.size") int batchSize) {
+        return new RecordLimits(maxRequestSize, batchSize);
     }
 
     @Produces

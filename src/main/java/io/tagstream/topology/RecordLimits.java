@@ -18,13 +18,18 @@ public final class RecordLimits {
     private static final int HEADER_FRAMING = 10;
 
     private final int maxRequestSize;
+    private final int batchSize;
     private volatile int labels;
     private volatile int deadLetters;
     private volatile int changelog;
 
-    /** @param maxRequestSize the producer's {@code max.request.size} in bytes, which bounds all topics */
-    public RecordLimits(int maxRequestSize) {
+    /**
+     * @param maxRequestSize the producer's {@code max.request.size} in bytes, which bounds all topics
+     * @param batchSize      the producer's {@code batch.size} in bytes: several records together take no more
+     */
+    public RecordLimits(int maxRequestSize, int batchSize) {
         this.maxRequestSize = maxRequestSize;
+        this.batchSize = batchSize;
         this.labels = maxRequestSize;
         this.deadLetters = maxRequestSize;
         this.changelog = maxRequestSize;
@@ -43,6 +48,11 @@ public final class RecordLimits {
     /** @param maxMessageBytes the topic's {@code max.message.bytes} */
     void changelog(int maxMessageBytes) {
         changelog = Math.min(maxRequestSize, maxMessageBytes);
+    }
+
+    /** What a topic must take in any case, in bytes: brokers measure batches, not records. */
+    int batchSize() {
+        return batchSize;
     }
 
     boolean fitsLabels(long bytes) {

@@ -65,6 +65,10 @@ final class StartChecks {
         if (!usable(topics.labels()) || !usable(topics.deadLetters())) {
             return new StartVerdict.Waiting("waiting for the partitions of the topics to be led");
         }
+        Optional<String> small = smallTopic();
+        if (small.isPresent()) {
+            return new StartVerdict.Waiting(small.get());
+        }
         warnOfOldBroker();
         warnOfSmallDeadLetters(limitOf(topics.events()), refreshLimits());
         Optional<StartVerdict.Refused> grown = otherPartitions();
@@ -111,6 +115,28 @@ final class StartChecks {
             limits.changelog(limitOf(changelog));
         }
         return deadLetters;
+    }
+
+    /**
+     * What to do about a topic that takes less than the producer may put into one batch: it would split
+     * such a batch into parts of the same size, and send them again for ever.
+     */
+    Optional<String> smallTopic() throws InterruptedException, ExecutionException {
+        String changelog = TaggingTopology.changelogTopic(applicationId);
+        var written = new ArrayList<>(List.of(topics.labels(), topics.deadLetters()));
+        if (describe(changelog).isPresent()) {
+            written.add(changelog);
+        }
+        for (String topic : written) {
+            int limit = limitOf(topic);
+            if (limit < limits.batchSize()) {
+                return Optional.of(("topic %s takes batches of %d bytes and the producer makes them of up to %d: set "
+                                + "max.message.bytes of %s to at least %d, or kafka-streams.producer.batch.size to at "
+                                + "most %d")
+                        .formatted(topic, limit, limits.batchSize(), topic, limits.batchSize(), limit));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The topic, or empty where the brokers have none of this name. */

@@ -27,7 +27,9 @@ class StartChecksTest {
     private static EmbeddedBroker broker;
     private static Admin admin;
 
-    private final RecordLimits limits = new RecordLimits(1 << 23);
+    private static final int BATCH = 16_384;
+
+    private final RecordLimits limits = new RecordLimits(1 << 23, BATCH);
 
     @BeforeAll
     static void start() {
@@ -54,11 +56,22 @@ class StartChecksTest {
     @Test
     void passesOnAFirstStartAndKnowsHowLargeRecordsMayBe() throws Exception {
         broker.createTopics(2, "first-events", "first-dead-letters");
-        broker.createTopic("first-labels", 2, Map.of("max.message.bytes", "2000"));
+        broker.createTopic("first-labels", 2, Map.of("max.message.bytes", "20000"));
 
         assertThat(checks("first").run()).isInstanceOf(StartVerdict.Passed.class);
-        assertThat(limits.fitsLabels(2_000)).isTrue();
-        assertThat(limits.fitsLabels(2_001)).isFalse();
+        assertThat(limits.fitsLabels(20_000)).isTrue();
+        assertThat(limits.fitsLabels(20_001)).isFalse();
+    }
+
+    /** Brokers measure whole batches, and a batch that is refused is split into parts of the batch size. */
+    @Test
+    void waitsForATopicThatTakesLessThanABatch() throws Exception {
+        broker.createTopics(2, "small-events", "small-labels");
+        broker.createTopic("small-dead-letters", 2, Map.of("max.message.bytes", Integer.toString(BATCH - 1)));
+
+        assertThat(checks("small").run())
+                .isInstanceOfSatisfying(StartVerdict.Waiting.class, waiting -> assertThat(waiting.why())
+                        .contains("set max.message.bytes of small-dead-letters to at least 16384"));
     }
 
     @Test
