@@ -150,6 +150,17 @@ final class FaultRun implements AutoCloseable {
         }
     }
 
+    /** Deletes the topic of the dead letters; everything in it must have been seen. */
+    void deleteDeadLetters() throws Exception {
+        verifier.leave(topics.deadLetters());
+        broker.deleteTopics(List.of(topics.deadLetters()));
+    }
+
+    void createDeadLettersAgain() {
+        broker.createTopics(PARTITIONS, List.of(topics.deadLetters()));
+        verifier.readFromItsBeginning(topics.deadLetters());
+    }
+
     /** How long a fault lasts is part of it. Nothing is waited for. */
     void letPass(Duration time) {
         long end = System.nanoTime() + time.toNanos();
