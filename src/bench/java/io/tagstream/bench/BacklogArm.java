@@ -156,7 +156,7 @@ final class BacklogArm implements AutoCloseable {
                 new LabelRecords(URI.create("/tagstream/backlog")),
                 EmissionOrder.KEY,
                 gate,
-                new RecordLimits(8 << 20, 16 << 10),
+                new RecordLimits(8 << 20, 1 << 14),
                 new Probation(Duration.ZERO, System::nanoTime),
                 meter,
                 InstantSource.system(),

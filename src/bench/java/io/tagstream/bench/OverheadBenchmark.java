@@ -145,7 +145,7 @@ final class OverheadBenchmark {
                 new LabelRecords(URI.create("/tagstream/overhead")),
                 EmissionOrder.KEY,
                 gate,
-                new RecordLimits(8 << 20, 16 << 10),
+                new RecordLimits(8 << 20, 1 << 14),
                 new Probation(Duration.ZERO, System::nanoTime),
                 meter,
                 InstantSource.system(),

@@ -129,6 +129,6 @@ class TopologyWiring {
             RecordLimits limits,
             WorkerExit exit,
             @ConfigProperty(name = "quarkus.kafka-streams.application-id") String applicationId) {
-        return new TopicWatcher(clients.clientConfig(), topics, applicationId, gate, limits, exit::refuse);
+        return new TopicWatcher(clients, topics, applicationId, gate, limits, exit::refuse);
     }
 }

@@ -1,6 +1,9 @@
 package io.tagstream.topology;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -14,11 +17,59 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <p>A commit that timed out is made fatal for the thread, which is then replaced. Left to Kafka
  * Streams' own recovery (a revival of the tasks) it lost events.
+ *
+ * <p>Confined to its StreamThread but for {@link #giveUpFlushOlderThan}.
  */
 final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
 
-    CommitCountingProducer(Map<String, Object> config) {
+    private static final long NOT_FLUSHING = Long.MAX_VALUE;
+
+    private final Consumer<CommitCountingProducer> onClose;
+    private final AtomicLong flushStart = new AtomicLong(NOT_FLUSHING);
+    private volatile boolean givenUp;
+
+    /** @param onClose told once or more that this producer is of no use any more */
+    CommitCountingProducer(Map<String, Object> config, Consumer<CommitCountingProducer> onClose) {
         super(config, new ByteArraySerializer(), new ByteArraySerializer());
+        this.onClose = onClose;
+    }
+
+    /** @throws FlushGivenUpException if it waited for a topic that is not there */
+    @Override
+    public void flush() {
+        flushStart.set(System.nanoTime());
+        try {
+            super.flush();
+        } finally {
+            flushStart.set(NOT_FLUSHING);
+        }
+        if (givenUp) {
+            throw new FlushGivenUpException();
+        }
+    }
+
+    /**
+     * A flush waits for as long as it takes, without a limit that could be set: a limit on deliveries would
+     * end as a revival of the tasks. So the whole producer is closed. Thread-safe.
+     */
+    void giveUpFlushOlderThan(Duration age) {
+        long start = flushStart.get();
+        if (start != NOT_FLUSHING && System.nanoTime() - start > age.toNanos()) {
+            givenUp = true;
+            close(Duration.ZERO);
+        }
+    }
+
+    @Override
+    public void close() {
+        onClose.accept(this);
+        super.close();
+    }
+
+    @Override
+    public void close(Duration timeout) {
+        onClose.accept(this);
+        super.close(timeout);
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class RecordLimits {
 
     /**
      * @param maxRequestSize the producer's {@code max.request.size} in bytes, which bounds all topics
-     * @param batchSize      the producer's {@code batch.size} in bytes
+     * @param batchSize      the producer's {@code batch.size} in bytes: several records together take no more
      */
     public RecordLimits(int maxRequestSize, int batchSize) {
         this.maxRequestSize = maxRequestSize;
@@ -50,14 +50,7 @@ public final class RecordLimits {
         changelog = Math.min(maxRequestSize, maxMessageBytes);
     }
 
-    /**
-     * Whether a topic refuses batches that the producer fills: it would split them into batches of the
-     * same size and send those, for ever.
-     */
-    boolean refusesBatches(int maxMessageBytes) {
-        return maxMessageBytes < batchSize;
-    }
-
+    /** What a topic must take in any case, in bytes: brokers measure batches, not records. */
     int batchSize() {
         return batchSize;
     }

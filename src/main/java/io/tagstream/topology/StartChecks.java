@@ -65,12 +65,12 @@ final class StartChecks {
         if (!usable(topics.labels()) || !usable(topics.deadLetters())) {
             return new StartVerdict.Waiting("waiting for the partitions of the topics to be led");
         }
+        Optional<String> small = smallTopic();
+        if (small.isPresent()) {
+            return new StartVerdict.Waiting(small.get());
+        }
         warnOfOldBroker();
         warnOfSmallDeadLetters(limitOf(topics.events()), refreshLimits());
-        Optional<String> small = topicThatRefusesBatches();
-        if (small.isPresent()) {
-            return new StartVerdict.Refused(small.get());
-        }
         Optional<StartVerdict.Refused> grown = otherPartitions();
         if (grown.isPresent()) {
             return grown.get();
@@ -117,15 +117,23 @@ final class StartChecks {
         return deadLetters;
     }
 
-    /** What to change where a topic is smaller than the producer's batches; empty where none is. */
-    Optional<String> topicThatRefusesBatches() throws InterruptedException, ExecutionException {
+    /**
+     * What to do about a topic that takes less than the producer may put into one batch: it would split
+     * such a batch into parts of the same size, and send them again for ever.
+     */
+    Optional<String> smallTopic() throws InterruptedException, ExecutionException {
         String changelog = TaggingTopology.changelogTopic(applicationId);
-        for (String topic : List.of(topics.labels(), topics.deadLetters(), changelog)) {
-            if (describe(topic).isPresent() && limits.refusesBatches(limitOf(topic))) {
-                return Optional.of(
-                        ("topic %s has max.message.bytes=%d, less than kafka-streams.producer.batch.size=%d, so that the "
-                                        + "producer would send a batch again and again: raise the first or lower the second")
-                                .formatted(topic, limitOf(topic), limits.batchSize()));
+        var written = new ArrayList<>(List.of(topics.labels(), topics.deadLetters()));
+        if (describe(changelog).isPresent()) {
+            written.add(changelog);
+        }
+        for (String topic : written) {
+            int limit = limitOf(topic);
+            if (limit < limits.batchSize()) {
+                return Optional.of(("topic %s takes batches of %d bytes and the producer makes them of up to %d: set "
+                                + "max.message.bytes of %s to at least %d, or kafka-streams.producer.batch.size to at "
+                                + "most %d")
+                        .formatted(topic, limit, limits.batchSize(), topic, limits.batchSize(), limit));
             }
         }
         return Optional.empty();

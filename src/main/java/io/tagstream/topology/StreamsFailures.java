@@ -5,11 +5,13 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -54,6 +56,10 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
             onRefused.accept(change.get());
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
+        if (causes(failure).anyMatch(FlushGivenUpException.class::isInstance)) {
+            LOG.log(WARNING, "a StreamThread gave up its transaction and is replaced", failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         int recent = countDeath();
         if (recent > MOST_A_MINUTE) {
             LOG.log(ERROR, "a StreamThread died, the " + recent + "th within a minute: the process ends", failure);
@@ -82,8 +88,12 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
         }
     }
 
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
+    }
+
     private static Optional<String> changeNeededFor(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        for (Throwable cause : causes(failure).toList()) {
             String message = String.valueOf(cause.getMessage());
             if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
                 return Optional.of("Kafka refuses this worker's principal: " + message

@@ -1,8 +1,11 @@
 package io.tagstream.topology;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -14,6 +17,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 public final class TaggingClients implements KafkaClientSupplier {
 
     private final IntakeGate gate;
+    private final Set<CommitCountingProducer> producers = ConcurrentHashMap.newKeySet();
     private volatile Map<String, Object> clientConfig = Map.of();
 
     public TaggingClients(IntakeGate gate) {
@@ -33,7 +37,17 @@ public final class TaggingClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new CommitCountingProducer(config);
+        var producer = new CommitCountingProducer(config, producers::remove);
+        producers.add(producer);
+        return producer;
+    }
+
+    /**
+     * Ends producers that wait for a topic which will not come soon: they would wait until it is there, and
+     * their StreamThreads with them, labels and all. Called from outside the StreamThreads.
+     */
+    void giveUpFlushesOlderThan(Duration age) {
+        producers.forEach(producer -> producer.giveUpFlushOlderThan(age));
     }
 
     @Override

@@ -5,7 +5,6 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -31,7 +30,7 @@ public final class TopicWatcher implements AutoCloseable {
     /** A broker that does not answer must not hold up the next round for a minute. */
     private static final String ADMIN_TIMEOUT_MS = "5000";
 
-    private final Map<String, Object> clientConfig;
+    private final TaggingClients clients;
     private final TopicNames topics;
     private final String applicationId;
     private final IntakeGate gate;
@@ -41,17 +40,17 @@ public final class TopicWatcher implements AutoCloseable {
     private volatile @Nullable String problem = "the topics have not been looked at yet";
 
     /**
-     * @param clientConfig bootstrap servers and security, as for any client
-     * @param onRefused    told once, with what to do, when the worker must not start
+     * @param clients   those of Kafka Streams, whose servers and security are taken
+     * @param onRefused told once, with what to do, when the worker must not start
      */
     public TopicWatcher(
-            Map<String, Object> clientConfig,
+            TaggingClients clients,
             TopicNames topics,
             String applicationId,
             IntakeGate gate,
             RecordLimits limits,
             Consumer<String> onRefused) {
-        this.clientConfig = new HashMap<>(clientConfig);
+        this.clients = clients;
         this.topics = topics;
         this.applicationId = applicationId;
         this.gate = gate;
@@ -75,11 +74,12 @@ public final class TopicWatcher implements AutoCloseable {
     }
 
     private void watch() {
-        var config = new HashMap<>(clientConfig);
+        var config = new HashMap<>(clients.clientConfig());
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
         try (Admin admin = Admin.create(config)) {
-            var checks = new StartChecks(admin, topics, applicationId, limits, new ChangelogContent(clientConfig));
+            var checks =
+                    new StartChecks(admin, topics, applicationId, limits, new ChangelogContent(clients.clientConfig()));
             if (passChecks(checks)) {
                 gate.open();
                 watchSinks(checks);
@@ -112,7 +112,9 @@ public final class TopicWatcher implements AutoCloseable {
             return checks.run();
         } catch (ExecutionException e) {
             return e.getCause() instanceof AuthorizationException denied
-                    ? new StartVerdict.Refused("not authorised to look at the topics: " + denied.getMessage())
+                    ? new StartVerdict.Refused(
+                            "not authorised to look at the topics: " + denied.getMessage()
+                                    + " Grant this worker's principal Describe and DescribeConfigs on its topics and start again")
                     : new StartVerdict.Waiting("no answer from the brokers: " + e.getCause());
         } catch (KafkaException e) {
             return new StartVerdict.Waiting("no answer from the brokers: " + e);
@@ -138,25 +140,32 @@ public final class TopicWatcher implements AutoCloseable {
     }
 
     private void look(StartChecks checks, boolean limitsToo) throws InterruptedException, ExecutionException {
-        if (limitsToo) {
-            checks.refreshLimits();
-            Optional<String> small = checks.topicThatRefusesBatches();
+        boolean labels = checks.usable(topics.labels());
+        boolean deadLetters = checks.usable(topics.deadLetters());
+        if (!labels) {
+            holdBack(SinkState.NO_LABELS, "topic " + topics.labels() + " is missing; all outcomes are kept back");
+        } else if (!deadLetters) {
+            holdBack(
+                    SinkState.NO_DEAD_LETTERS,
+                    "topic " + topics.deadLetters()
+                            + " is missing; dead letters are kept back until it is there again");
+        } else if (limitsToo || gate.sinks() != SinkState.USABLE) {
+            // A topic that was created again may have other limits.
+            Optional<String> small = checks.smallTopic();
             if (small.isPresent()) {
-                gate.sinks(SinkState.NO_LABELS);
-                report(small.get());
-                return;
+                holdBack(SinkState.NO_LABELS, small.get());
+            } else {
+                checks.refreshLimits();
+                gate.sinks(SinkState.USABLE);
+                report(null);
             }
         }
-        if (!checks.usable(topics.labels())) {
-            gate.sinks(SinkState.NO_LABELS);
-            report("topic " + topics.labels() + " is missing; labels are kept back until it is there again");
-        } else if (!checks.usable(topics.deadLetters())) {
-            gate.sinks(SinkState.NO_DEAD_LETTERS);
-            report("topic " + topics.deadLetters() + " is missing; dead letters are kept back until it is there again");
-        } else {
-            gate.sinks(SinkState.USABLE);
-            report(null);
-        }
+    }
+
+    private void holdBack(SinkState state, String why) {
+        gate.sinks(state);
+        report(why);
+        clients.giveUpFlushesOlderThan(ROUND);
     }
 
     private void report(@Nullable String found) {

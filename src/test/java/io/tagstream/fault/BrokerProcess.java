@@ -7,17 +7,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
@@ -29,6 +34,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     private static final int READY_SECONDS = 60;
     private static final int STOP_SECONDS = 60;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final int port = Loopback.freePort();
     private final int behindProxy = Loopback.freePort();
@@ -90,13 +96,25 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    /** Deletes those of them that exist. */
+    void alterTopic(String name, String setting, String value) throws InterruptedException, ExecutionException {
+        var change = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = admin()) {
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, name), List.of(change)))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** Deletes those of them that exist, and returns once the broker has forgotten them. */
     void deleteTopics(List<String> names) throws InterruptedException, ExecutionException {
         try (Admin admin = admin()) {
             Set<String> all = admin.listTopics().names().get();
             admin.deleteTopics(names.stream().filter(all::contains).toList())
                     .all()
                     .get();
+            while (!Collections.disjoint(admin.listTopics().names().get(), names)) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
         }
     }
 

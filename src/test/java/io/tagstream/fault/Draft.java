@@ -51,6 +51,19 @@ record Draft(String value, Expected expected, int round) {
         return new Draft("no json " + n, new Expected.DeadLetter(Reason.MALFORMED_EVENT));
     }
 
+    /** Not JSON, and of so many bytes. */
+    static Draft malformed(int bytes, Expected expected) {
+        return new Draft("x".repeat(bytes), expected);
+    }
+
+    /** Its label holds at least so many bytes, as the event does. */
+    static Draft heavy(int n, int bytes, Expected expected) {
+        String image = Pictures.dataUri(new Command(Kind.LABEL, n % CLASSES));
+        return new Draft(
+                "{\"image\": \"%s\", \"metadata\": {\"ballast\": \"%s\"}}".formatted(image, "x".repeat(bytes)),
+                expected);
+    }
+
     private static String inline(Command command) {
         return "{\"image\": \"" + Pictures.dataUri(command) + "\"}";
     }

@@ -55,6 +55,7 @@ final class FaultRun implements AutoCloseable {
     private final EventLoad load;
     private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
     private final List<Supervisor> supervisors = new CopyOnWriteArrayList<>();
+    private @Nullable TcpProxy proxy;
     private Ledger.@Nullable Verdict verdict;
     private @Nullable Duration pause;
     private String note = "";
@@ -99,23 +100,21 @@ final class FaultRun implements AutoCloseable {
         return ledger;
     }
 
+    /** Puts a proxy between the broker and the workers that are started from now on; it is closed with the run. */
+    TcpProxy throughProxy() throws IOException {
+        TcpProxy started = TcpProxy.start(broker.proxyPort(), broker.portBehindProxy());
+        proxy = started;
+        return started;
+    }
+
     /** Starts a worker of this run's group; it is stopped with the run. */
     WorkerProcess worker(Map<String, String> settings) throws IOException {
-        return worker(broker.bootstrapServers(), settings);
+        return worker(List.of(), settings);
     }
 
     /** The same, with more flags for its JVM, which go before the usual ones. */
     WorkerProcess worker(List<String> flags, Map<String, String> settings) throws IOException {
-        return worker(broker.bootstrapServers(), flags, settings);
-    }
-
-    /** The same, by another way to the broker. */
-    WorkerProcess worker(String bootstrapServers, Map<String, String> settings) throws IOException {
-        return worker(bootstrapServers, List.of(), settings);
-    }
-
-    private WorkerProcess worker(String bootstrapServers, List<String> flags, Map<String, String> settings)
-            throws IOException {
+        String bootstrapServers = proxy == null ? broker.bootstrapServers() : proxy.bootstrapServers();
         var all = new HashMap<>(Map.of(
                 "quarkus.kafka-streams.application-id", topics.application(),
                 "tagstream.topics.events", topics.events(),
@@ -167,6 +166,17 @@ final class FaultRun implements AutoCloseable {
                     .isTrue();
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    /** Deletes the topic of the dead letters; everything in it must have been seen. */
+    void deleteDeadLetters() throws Exception {
+        verifier.leave(topics.deadLetters());
+        broker.deleteTopics(List.of(topics.deadLetters()));
+    }
+
+    void createDeadLettersAgain() {
+        broker.createTopics(PARTITIONS, List.of(topics.deadLetters()));
+        verifier.readFromItsBeginning(topics.deadLetters());
     }
 
     /** How long a fault lasts is part of it. Nothing is waited for. */
@@ -278,6 +288,9 @@ final class FaultRun implements AutoCloseable {
     public void close() {
         supervisors.forEach(Supervisor::leaveAlone);
         workers.forEach(WorkerProcess::close);
+        if (proxy != null) {
+            proxy.close();
+        }
         load.close();
         verifier.close();
         if (verdict == null) {

@@ -36,7 +36,7 @@ class LedgerTest {
         seen(2, "b");
         seen(9, "c");
         ledger.seen(at(4), new Expected.Outcome.Label(5), "labels", "d");
-        ledger.seen(at(5), new Expected.Outcome.Dead(Reason.WORKER_CRASHED.code()), "dead-letters", "d");
+        ledger.seen(at(5), new Expected.Outcome.Dead(Reason.WORKER_CRASHED.code(), true), "dead-letters", "d");
 
         // Then
         Ledger.Verdict verdict = ledger.verdict();

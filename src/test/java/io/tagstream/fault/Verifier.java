@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tagstream.it.Outcomes;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,7 +33,8 @@ final class Verifier implements AutoCloseable {
     private final Ledger ledger;
     private final Pauses pauses = new Pauses();
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions = new ArrayList<>();
+    private final int partitionsEach;
+    private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean toTheEnd;
@@ -48,16 +52,35 @@ final class Verifier implements AutoCloseable {
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        for (String topic : topics.outputs()) {
-            for (int partition = 0; partition < partitionsEach; partition++) {
-                partitions.add(new TopicPartition(topic, partition));
-            }
-        }
+        this.partitionsEach = partitionsEach;
+        topics.outputs().forEach(this::readFromItsBeginning);
         this.thread = Thread.ofPlatform().name("verifier").daemon().start(this::read);
     }
 
     Pauses pauses() {
         return pauses;
+    }
+
+    /** Reads a topic no longer: it is about to be deleted, and everything in it has been seen. */
+    void leave(String topic) {
+        changes.add(() -> {
+            var rest = new HashSet<>(consumer.assignment());
+            rest.removeIf(partition -> partition.topic().equals(topic));
+            consumer.assign(rest);
+        });
+    }
+
+    /** Reads a topic that is new, or was created again. */
+    void readFromItsBeginning(String topic) {
+        changes.add(() -> {
+            List<TopicPartition> added = IntStream.range(0, partitionsEach)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .toList();
+            var all = new HashSet<>(consumer.assignment());
+            all.addAll(added);
+            consumer.assign(all);
+            consumer.seekToBeginning(added);
+        });
     }
 
     /** Call it when no worker is left: reads what there is, and ends. */
@@ -75,10 +98,11 @@ final class Verifier implements AutoCloseable {
 
     private void read() {
         try (consumer) {
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
             long told = System.nanoTime();
             while (!toTheEnd || !atTheEnd()) {
+                for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
+                    change.run();
+                }
                 long now = System.nanoTime();
                 consumer.poll(POLL).forEach(record -> enter(record, System.nanoTime()));
                 if (now - told > TELL_EVERY.toNanos()) {
@@ -95,7 +119,7 @@ final class Verifier implements AutoCloseable {
     }
 
     private boolean atTheEnd() {
-        return consumer.endOffsets(partitions).entrySet().stream()
+        return consumer.endOffsets(consumer.assignment()).entrySet().stream()
                 .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
@@ -119,7 +143,9 @@ final class Verifier implements AutoCloseable {
                     label.path("labels").path(0).path("index").asInt(-1));
         }
         requireOurs(Outcomes.header(record, "__streams.errors.topic"));
-        return new Expected.Outcome.Dead(Outcomes.header(record, "tagstream-reason"));
+        return new Expected.Outcome.Dead(
+                Outcomes.header(record, "tagstream-reason"),
+                record.headers().lastHeader("tagstream-value-omitted") == null);
     }
 
     /** The topics are this run's alone. */

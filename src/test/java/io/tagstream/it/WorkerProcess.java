@@ -71,10 +71,19 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Waits until readiness says UP. */
     public WorkerProcess awaitReady() throws InterruptedException {
+        return awaitReadiness(200);
+    }
+
+    /** Waits until readiness says DOWN. */
+    public WorkerProcess awaitNotReady() throws InterruptedException {
+        return awaitReadiness(503);
+    }
+
+    private WorkerProcess awaitReadiness(int status) throws InterruptedException {
         long deadline = System.nanoTime() + READY.toNanos();
-        while (status("/q/health/ready") != 200) {
+        while (status("/q/health/ready") != status) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new AssertionError("the worker did not become ready; its log:\n" + log());
+                throw new AssertionError("readiness did not become " + status + "; the log:\n" + log());
             }
             process.waitFor(100, TimeUnit.MILLISECONDS);
         }
@@ -177,6 +186,23 @@ public final class WorkerProcess implements AutoCloseable {
             throw new AssertionError("the worker did not end by itself; its log:\n" + log());
         }
         return process.exitValue();
+    }
+
+    /** Waits until so many lines of the log hold a text, for as long as it takes within this time. */
+    public void awaitLog(String text, int lines, Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (linesWith(text) < lines) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new AssertionError(
+                        linesWith(text) + " lines say \"" + text + "\", not " + lines + "; the log:\n" + log());
+            }
+            process.waitFor(100, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** How many lines of the log hold a text. */
+    public int linesWith(String text) {
+        return (int) log().lines().filter(line -> line.contains(text)).count();
     }
 
     public String log() {

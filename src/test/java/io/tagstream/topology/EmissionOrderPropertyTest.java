@@ -113,7 +113,7 @@ class EmissionOrderPropertyTest {
                             new LabelRecords(URI.create("/tagstream/test")),
                             order,
                             gate,
-                            new RecordLimits(1 << 20, 16 << 10),
+                            new RecordLimits(1 << 20, 1 << 14),
                             new Probation(Duration.ZERO, () -> 0),
                             TopologyListener.NONE,
                             InstantSource.fixed(Instant.EPOCH),

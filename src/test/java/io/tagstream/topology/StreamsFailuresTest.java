@@ -36,6 +36,15 @@ class StreamsFailuresTest {
     }
 
     @Test
+    void threadsThatGaveUpWaitingForATopicAreReplacedHoweverManyTheyAre() {
+        for (int thread = 0; thread < 20; thread++) {
+            assertThat(failures.handle(new StreamsException("flushing", new FlushGivenUpException())))
+                    .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+        }
+        assertThat(hopeless).isEmpty();
+    }
+
+    @Test
     void oneDeathIsAnsweredByAnotherThread() {
         assertThat(failures.handle(new StreamsException("fenced")))
                 .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);

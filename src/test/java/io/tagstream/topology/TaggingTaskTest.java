@@ -283,7 +283,7 @@ class TaggingTaskTest {
                 new LabelRecords(URI.create("/tagstream/test")),
                 EmissionOrder.KEY,
                 gate,
-                new RecordLimits(1 << 20, 16 << 10),
+                new RecordLimits(1 << 20, 1 << 14),
                 probation,
                 TopologyListener.NONE,
                 InstantSource.fixed(Instant.EPOCH),
