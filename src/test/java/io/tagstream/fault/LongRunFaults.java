@@ -19,7 +19,7 @@ class LongRunFaults {
     private static final Duration RESTORE = Duration.ofSeconds(2);
     private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
 
-    @Fault(number = 31, what = "two workers, killed in turn, again and again")
+    @Fault(number = 41, what = "two workers, killed in turn, again and again")
     void workersThatAreKilledAgainAndAgainLoseNothing(FaultRun run) throws Exception {
         // Given
         int kills = run.form().pick(2, 8);
@@ -39,7 +39,7 @@ class LongRunFaults {
         run.finish(sent);
     }
 
-    @Fault(number = 32, what = "a second worker joins after many events")
+    @Fault(number = 42, what = "a second worker joins after many events")
     void aWorkerThatJoinsHasItsShareAtOnceHoweverManyEventsCameBefore(FaultRun run) throws Exception {
         // Given
         int events = run.form().events(6_000, 200_000);

@@ -35,6 +35,9 @@ class TopicFaults {
     /** The exit code of a worker that needs something changed first. */
     private static final int REFUSED = 78;
 
+    /** No topic may be smaller than a batch. */
+    private static final String SMALL_BATCH = "16384";
+
     private static final int LABELS_TAKE = 20_000;
     private static final int DEAD_LETTERS_TAKE = 40_000;
 
@@ -43,7 +46,10 @@ class TopicFaults {
         // Given
         run.broker().alterTopic(run.topics().labels(), "max.message.bytes", Integer.toString(LABELS_TAKE));
         run.broker().alterTopic(run.topics().deadLetters(), "max.message.bytes", Integer.toString(DEAD_LETTERS_TAKE));
-        WorkerProcess worker = run.balancedWorkers(1, SLOW).getFirst();
+        WorkerProcess worker = run.balancedWorkers(
+                        1,
+                        Map.of("tagstream.faults.batch-cost", "10ms", "kafka-streams.producer.batch.size", SMALL_BATCH))
+                .getFirst();
         int events = run.form().pick(2_000, 20_000);
         var random = new Random(run.seed());
 
