@@ -164,8 +164,8 @@ final class BacklogArm implements AutoCloseable {
         Properties settings = ShippedSettings.ofKafkaStreams();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        try (var streams =
-                new KafkaStreams(TaggingTopology.build(topics, services), settings, new TaggingClients(gate))) {
+        try (var streams = new KafkaStreams(
+                TaggingTopology.build(topics, services), settings, new TaggingClients(gate, _ -> {}))) {
             streams.setUncaughtExceptionHandler(failure -> {
                 threadsReplaced.incrementAndGet();
                 return StreamThreadExceptionResponse.REPLACE_THREAD;

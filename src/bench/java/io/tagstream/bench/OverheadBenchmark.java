@@ -150,7 +150,8 @@ final class OverheadBenchmark {
                 meter,
                 InstantSource.system(),
                 System::nanoTime);
-        return costOf(TaggingTopology.build(TOPICS, services), bootstrapServers, new TaggingClients(gate), meter);
+        return costOf(
+                TaggingTopology.build(TOPICS, services), bootstrapServers, new TaggingClients(gate, _ -> {}), meter);
     }
 
     /** @return microseconds of CPU time of this process for one event */

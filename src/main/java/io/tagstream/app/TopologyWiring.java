@@ -65,8 +65,8 @@ class TopologyWiring {
     @Produces
     @Singleton
     @Typed(TaggingClients.class)
-    TaggingClients taggingClients(IntakeGate gate) {
-        return new TaggingClients(gate);
+    TaggingClients taggingClients(IntakeGate gate, WorkerExit exit) {
+        return new TaggingClients(gate, exit::fail);
     }
 
     @Produces
@@ -77,8 +77,9 @@ class TopologyWiring {
 
     @Produces
     @Singleton
-    StreamsUncaughtExceptionHandler streamsFailures(WorkerExit exit) {
-        return new StreamsFailures(System::nanoTime, exit::fail, exit::refuse);
+    StreamsUncaughtExceptionHandler streamsFailures(
+            WorkerExit exit, @ConfigProperty(name = "kafka-streams.num.stream.threads") int threads) {
+        return new StreamsFailures(threads, System::nanoTime, exit::fail, exit::refuse);
     }
 
     @Produces

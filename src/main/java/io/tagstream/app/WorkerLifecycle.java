@@ -90,15 +90,15 @@ class WorkerLifecycle {
                 ? new Drain(gate::stored, pipeline::predicting)
                         .await(config.drain().timeout())
                 : gate.stored();
-        boolean closed = streams.close(STREAMS_CLOSE);
-        pipeline.close();
-        LOG.infof(
-                "stopped after %d ms; %d events stay in the store for the next owner",
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), left);
-        if (!closed) {
+        if (!streams.close(STREAMS_CLOSE)) {
+            // Before the pipeline goes: a StreamThread that is still at work would commit what it says of that.
             LOG.errorf(
                     "Kafka Streams did not close within %s: halting, its open transaction will abort", STREAMS_CLOSE);
             Runtime.getRuntime().halt(WorkerExit.FAILED);
         }
+        pipeline.close();
+        LOG.infof(
+                "stopped after %d ms; %d events stay in the store for the next owner",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), left);
     }
 }

@@ -19,6 +19,7 @@ final class BatchWorker<I, O> {
     private final BatchQueue<Submission<I, O>> queue;
     private final Supplier<? extends BatchFunction<I, O>> functions;
     private final BatchListener listener;
+    private final Runnable onEnd;
     private final Thread thread;
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile boolean alive = true;
@@ -30,11 +31,13 @@ final class BatchWorker<I, O> {
             BatchQueue<Submission<I, O>> queue,
             int ceiling,
             Supplier<? extends BatchFunction<I, O>> functions,
-            BatchListener listener) {
+            BatchListener listener,
+            Runnable onEnd) {
         this.queue = queue;
         this.ceiling = ceiling;
         this.functions = functions;
         this.listener = listener;
+        this.onEnd = onEnd;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
@@ -73,6 +76,7 @@ final class BatchWorker<I, O> {
         } finally {
             alive = false;
             started.countDown();
+            onEnd.run();
         }
     }
 

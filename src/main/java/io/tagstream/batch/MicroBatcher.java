@@ -39,7 +39,8 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
         }
         this.queue = new BatchQueue<>(policy);
         this.workers = IntStream.range(0, workers)
-                .mapToObj(number -> new BatchWorker<>(name + number, queue, policy.maxSize(), functions, listener))
+                .mapToObj(number -> new BatchWorker<>(
+                        name + number, queue, policy.maxSize(), functions, listener, this::failIfNobodyIsLeft))
                 .toList();
         this.workers.forEach(BatchWorker::start);
     }
@@ -55,10 +56,17 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
         var promise = new CompletableFuture<Batched<O>>();
         if (workersAlive() == 0 || !queue.offer(new Submission<>(item, System.nanoTime(), promise))) {
             promise.completeExceptionally(new BatcherClosedException("the batcher takes no items any more"));
-        } else if (workersAlive() == 0) {
-            failQueued("the last worker has ended");
+        } else {
+            failIfNobodyIsLeft();
         }
         return promise;
+    }
+
+    /** Asked by whoever puts something in and by each worker that ends, so that nothing is left between the two. */
+    private void failIfNobodyIsLeft() {
+        if (workersAlive() == 0) {
+            failQueued("the last worker has ended");
+        }
     }
 
     /** Items that wait for a worker. */

@@ -29,9 +29,19 @@ final class ByteBudget {
         this.max = max;
     }
 
+    /**
+     * A share that waits for nobody, and goes over the bound where it must: for the one event that keeps
+     * all others out, since those may hold the room that it would wait for.
+     */
+    Share reserveAtOnce(long size) {
+        var share = new Share(size, false);
+        share.takeAtOnce();
+        return share;
+    }
+
     /** @throws InterruptedException while waiting; nothing is then held */
     Share reserve(long size) throws InterruptedException {
-        var share = new Share(size);
+        var share = new Share(size, true);
         share.take();
         return share;
     }
@@ -53,11 +63,29 @@ final class ByteBudget {
     final class Share implements ByteReservation, AutoCloseable {
 
         private final long initially;
+        private final boolean waits;
         private long size;
         private boolean open;
 
-        private Share(long initially) {
+        private Share(long initially, boolean waits) {
             this.initially = initially;
+            this.waits = waits;
+        }
+
+        private void takeAtOnce() {
+            lock.lock();
+            try {
+                hold();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void hold() {
+            used += initially;
+            holders++;
+            size = initially;
+            open = true;
         }
 
         /**
@@ -68,13 +96,10 @@ final class ByteBudget {
         void take() throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                while (holders > 0 && used + initially > max) {
+                while (waits && holders > 0 && used + initially > max) {
                     room.await();
                 }
-                used += initially;
-                holders++;
-                size = initially;
-                open = true;
+                hold();
             } finally {
                 lock.unlock();
             }
@@ -91,7 +116,7 @@ final class ByteBudget {
                 growing++;
                 try {
                     // The last holder to wait may have woken nobody: it goes on itself.
-                    while (used + more > max && growing < holders) {
+                    while (waits && used + more > max && growing < holders) {
                         room.await();
                     }
                 } finally {

@@ -12,6 +12,7 @@ import io.tagstream.event.Stage;
 import io.tagstream.fetch.EventDeadline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -86,17 +87,23 @@ final class EventRun implements Tagging, Runnable {
             return stages.tag(request, deadline, permit, nativeEntry);
         } catch (PredictorGoneException e) {
             throw e;
+        } catch (StageDefectException e) {
+            return defect(request, e.stage(), Objects.requireNonNull(e.getCause()));
         } catch (RuntimeException | Error e) {
-            // The top of the event's thread: a defect must cost this event its label, not its outcome.
-            LOG.log(ERROR, "event " + request.id() + " met a defect", e);
-            return new Rejected(
-                    request.id(),
-                    Reason.PREDICTION_FAILED,
-                    Stage.PREDICT,
-                    "a defect of the worker: " + e.getClass().getSimpleName(),
-                    1,
-                    Optional.of(e.getClass().getName()));
+            return defect(request, Stage.FETCH, e);
         }
+    }
+
+    /** The top of the event's thread: a defect must cost this event its label, not its outcome. */
+    private static Outcome defect(ImageRequest request, Stage stage, Throwable thrown) {
+        LOG.log(ERROR, "event " + request.id() + " met a defect in stage " + stage.code(), thrown);
+        return new Rejected(
+                request.id(),
+                Reason.PREDICTION_FAILED,
+                stage,
+                "a defect of the worker: " + thrown.getClass().getSimpleName(),
+                1,
+                Optional.of(thrown.getClass().getName()));
     }
 
     @Override

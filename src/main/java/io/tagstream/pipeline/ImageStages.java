@@ -82,8 +82,9 @@ public final class ImageStages {
         }
         // What is announced larger than can be fetched is refused by the fetcher: it must not wait for room first.
         long expected = Math.min(request.announcedBytes().orElse(ASSUMED_BYTES), fetcher.maxBytes());
-        try (ByteBudget.Share share = permit.reserve(expected)) {
-            return told(fetch(request, deadline, new InFlightHold(permit, share), nativeEntry));
+        boolean keepsOthersOut = nativeEntry.keepsOthersOut();
+        try (ByteBudget.Share share = keepsOthersOut ? permit.reserveAtOnce(expected) : permit.reserve(expected)) {
+            return told(fetch(request, deadline, new InFlightHold(permit, share, keepsOthersOut), nativeEntry));
         }
     }
 
@@ -123,9 +124,15 @@ public final class ImageStages {
                     yield predict(request, facts, image, fetched, decoding.took());
                 }
             };
+        } catch (CompletionException e) {
+            throw defectIn(Stage.DECODE, e);
         } finally {
             nativeEntry.imageDone();
         }
+    }
+
+    private static StageDefectException defectIn(Stage stage, CompletionException e) {
+        return new StageDefectException(stage, e.getCause() == null ? e : e.getCause());
     }
 
     private Outcome predict(

@@ -89,6 +89,11 @@ public final class InFlightBudget {
             return bytes.reserve(size);
         }
 
+        /** Takes room for {@code size} bytes more, whether there is any or not. */
+        ByteBudget.Share reserveAtOnce(long size) {
+            return bytes.reserveAtOnce(size);
+        }
+
         /** Gives the permit to others until {@link #resume()}; does nothing where it is not held. */
         void rest() {
             if (state.compareAndSet(State.HELD, State.RESTING)) {

@@ -4,9 +4,11 @@ import io.tagstream.fetch.FetchLease;
 
 /**
  * What one image holds while something is done for it: its event's permit, and a share of the bytes.
- * Used by the event's thread.
+ * An event that keeps all others out of native code gives nothing back while it waits: whoever took it
+ * would wait for this event, and this event for them. Used by the event's thread.
  */
-record InFlightHold(InFlightBudget.Permit permit, ByteBudget.Share share) implements FetchLease {
+record InFlightHold(InFlightBudget.Permit permit, ByteBudget.Share share, boolean keepsOthersOut)
+        implements FetchLease {
 
     @Override
     public void growTo(long bytes) throws InterruptedException {
@@ -15,13 +17,17 @@ record InFlightHold(InFlightBudget.Permit permit, ByteBudget.Share share) implem
 
     @Override
     public void giveBack() {
-        share.close();
-        permit.rest();
+        if (!keepsOthersOut) {
+            share.close();
+            permit.rest();
+        }
     }
 
     @Override
     public void takeAgain() throws InterruptedException {
-        permit.resume();
-        share.take();
+        if (!keepsOthersOut) {
+            permit.resume();
+            share.take();
+        }
     }
 }

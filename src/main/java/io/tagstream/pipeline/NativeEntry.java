@@ -48,6 +48,12 @@ final class NativeEntry {
         }
     }
 
+    /** Whether others are kept out now: then this event must wait for nothing that one of them holds. */
+    boolean keepsOthersOut() {
+        NativeGate.Place held = place;
+        return held != null && held.alone();
+    }
+
     boolean alone() {
         return admission.company() == NativeAdmission.Company.ALONE;
     }

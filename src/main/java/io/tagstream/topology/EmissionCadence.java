@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How often a task looks for outcomes: often while they come, more seldom the longer none has come,
  * not at all while nothing is in flight, because every punctuation commits a transaction. An outcome
- * is found late by a tenth of what it was waited for, or little more. Confined to its StreamThread.
+ * is found late by a tenth of the time since the last outcome or the last new event, or little more.
+ * Confined to its StreamThread.
  */
 final class EmissionCadence {
 
@@ -34,10 +35,10 @@ final class EmissionCadence {
         this.lastOutcome = nanoTime.getAsLong();
     }
 
-    /** Something is in flight. */
+    /** An event came to be in flight: its outcome is not to be late by the wait for an older one. */
     void run() {
+        lastOutcome = nanoTime.getAsLong();
         if (punctuator == null) {
-            lastOutcome = nanoTime.getAsLong();
             schedule(OFTEN);
         }
     }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 
 /**
  * The settings that only work together: each may be sensible by itself, and the pair of them loses
@@ -83,6 +84,12 @@ public final class SettingsRules {
                         .getName(),
                 FailOnProductionError.class.getName(),
                 "any other answer to a refused record loses it");
+        mustBe(
+                PREFIX + StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+                streams.getClass(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG)
+                        .getName(),
+                LogAndFailProcessingExceptionHandler.class.getName(),
+                "any other answer to a defect commits the event without its outcome");
         mustBe(
                 PREFIX + StreamsConfig.GROUP_PROTOCOL_CONFIG,
                 streams.getString(StreamsConfig.GROUP_PROTOCOL_CONFIG),

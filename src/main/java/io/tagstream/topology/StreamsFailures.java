@@ -24,6 +24,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
 
     private static final System.Logger LOG = System.getLogger(StreamsFailures.class.getName());
+    /** Deaths a minute for each StreamThread: an outage that outlasts a commit kills all of them at once. */
     private static final int MOST_A_MINUTE = 5;
 
     /** Kafka Streams tells it in no other way. */
@@ -31,7 +32,9 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
 
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
+    private static final int MOST_DOUBLINGS = 4;
 
+    private final int most;
     private final LongSupplier nanoTime;
     private final Consumer<String> onHopeless;
     private final Consumer<String> onRefused;
@@ -39,11 +42,14 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
     private final ArrayDeque<Long> deaths = new ArrayDeque<>();
 
     /**
+     * @param threads    StreamThreads of this process; at least 1
      * @param nanoTime   monotonic, as {@link System#nanoTime()}
      * @param onHopeless told why, when the process is to end, and starting it again may help
      * @param onRefused  told what to change, when the process is to end until that is done
      */
-    public StreamsFailures(LongSupplier nanoTime, Consumer<String> onHopeless, Consumer<String> onRefused) {
+    public StreamsFailures(
+            int threads, LongSupplier nanoTime, Consumer<String> onHopeless, Consumer<String> onRefused) {
+        this.most = MOST_A_MINUTE * threads;
         this.nanoTime = nanoTime;
         this.onHopeless = onHopeless;
         this.onRefused = onRefused;
@@ -61,16 +67,16 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         int recent = countDeath();
-        if (recent > MOST_A_MINUTE) {
+        if (recent > most) {
             LOG.log(ERROR, "a StreamThread died, the " + recent + "th within a minute: the process ends", failure);
             onHopeless.accept("StreamThreads die faster than replacing them helps");
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         LOG.log(
                 WARNING,
-                "a StreamThread died and is replaced (" + recent + " of at most " + MOST_A_MINUTE + " a minute)",
+                "a StreamThread died and is replaced (" + recent + " of at most " + most + " a minute)",
                 failure);
-        LockSupport.parkNanos(FIRST_PAUSE_NANOS << (recent - 1));
+        LockSupport.parkNanos(FIRST_PAUSE_NANOS << Math.min(recent - 1, MOST_DOUBLINGS));
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,17 +18,23 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 public final class TaggingClients implements KafkaClientSupplier {
 
     private final IntakeGate gate;
+    private final java.util.function.Consumer<String> onHopeless;
     private final Set<CommitCountingProducer> producers = ConcurrentHashMap.newKeySet();
     private volatile Map<String, Object> clientConfig = Map.of();
 
-    public TaggingClients(IntakeGate gate) {
+    /**
+     * @param onHopeless told why, when a client cannot be made: Kafka Streams replaces a StreamThread on the
+     *                   dying one, and where that fails it has one less and says nothing
+     */
+    public TaggingClients(IntakeGate gate, java.util.function.Consumer<String> onHopeless) {
         this.gate = gate;
+        this.onHopeless = onHopeless;
     }
 
     @Override
     public Admin getAdmin(Map<String, Object> config) {
         clientConfig = Collections.unmodifiableMap(new HashMap<>(config));
-        return Admin.create(config);
+        return made("admin client", () -> Admin.create(config));
     }
 
     /** Servers and security as Kafka Streams resolved them; empty before it was built. */
@@ -37,7 +44,7 @@ public final class TaggingClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        var producer = new CommitCountingProducer(config, producers::remove);
+        var producer = made("producer", () -> new CommitCountingProducer(config, producers::remove));
         producers.add(producer);
         return producer;
     }
@@ -52,16 +59,35 @@ public final class TaggingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new PausingConsumer(config, gate);
+        return made("consumer", () -> new PausingConsumer(config, gate));
     }
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return plainConsumer(config);
     }
 
     @Override
     public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return plainConsumer(config);
+    }
+
+    private Consumer<byte[], byte[]> plainConsumer(Map<String, Object> config) {
+        return made(
+                "consumer",
+                () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    private <T> T made(String what, Supplier<T> client) {
+        try {
+            return client.get();
+        } catch (RuntimeException e) {
+            onHopeless.accept("no Kafka " + what + " can be made: " + e + causeOf(e));
+            throw e;
+        }
+    }
+
+    private static String causeOf(RuntimeException e) {
+        return e.getCause() == null ? "" : ", " + e.getCause();
     }
 }

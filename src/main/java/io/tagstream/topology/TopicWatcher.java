@@ -73,7 +73,19 @@ public final class TopicWatcher implements AutoCloseable {
         thread.interrupt();
     }
 
+    /** Whatever a look runs into, the next one is taken: without looks, intake could stay shut for ever. */
     private void watch() {
+        try {
+            while (!watchOnce()) {
+                Thread.sleep(ROUND);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return whether there is nothing more to watch */
+    private boolean watchOnce() throws InterruptedException {
         var config = new HashMap<>(clients.clientConfig());
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
@@ -84,8 +96,10 @@ public final class TopicWatcher implements AutoCloseable {
                 gate.open();
                 watchSinks(checks);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return true;
+        } catch (RuntimeException e) {
+            report("the topics cannot be looked at: " + e);
+            return false;
         }
     }
 

@@ -133,6 +133,32 @@ class MicroBatcherTest {
     }
 
     @Test
+    void whatIsQueuedFailsWhenTheLastWorkerBreaks() throws Exception {
+        // Given
+        var batcher = batcher(1, Duration.ZERO, 1, items -> {
+            awaitGate();
+            throw new IllegalStateException("engine died");
+        });
+        CompletableFuture<Batched<Integer>> running = batcher.submit(1);
+        await().until(() -> batcher.oldestBatchStart().isPresent());
+        CompletableFuture<Batched<Integer>> queued = batcher.submit(2);
+
+        // When
+        gate.countDown();
+
+        // Then
+        assertThat(running)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("engine died");
+        assertThat(queued)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(BatcherClosedException.class);
+        assertThat(batcher.queued()).isZero();
+    }
+
+    @Test
     void aBatchTooLargeForTheDeviceLowersTheCeiling() {
         // Given
         var ceilings = new ConcurrentLinkedQueue<Integer>();

@@ -152,6 +152,29 @@ class ByteBudgetTest {
         assertThat(budget.used()).isZero();
     }
 
+    @Test
+    void anEventThatKeepsAllOthersOutWaitsForNothingThatTheyHold() throws Exception {
+        // Given
+        var events = new InFlightBudget(1, 100);
+        InFlightBudget.Permit permit = events.tryAcquire().orElseThrow();
+        ByteBudget.Share everything = permit.reserve(100);
+
+        // When
+        var hold = new InFlightHold(permit, permit.reserveAtOnce(60), true);
+        hold.growTo(90);
+        hold.giveBack();
+
+        // Then
+        assertThat(events.bytesInFlight()).isEqualTo(190);
+        assertThat(events.tryAcquire())
+                .as("its permit is not given away while it waits")
+                .isEmpty();
+        hold.takeAgain();
+        hold.share().close();
+        everything.close();
+        assertThat(events.bytesInFlight()).isZero();
+    }
+
     private static long reserved(ByteBudget budget, long size) {
         try {
             budget.reserve(size);

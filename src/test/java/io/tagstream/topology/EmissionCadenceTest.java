@@ -59,6 +59,18 @@ class EmissionCadenceTest {
     }
 
     @Test
+    void aNewEventIsNotLateByTheWaitForAnOlderOne() {
+        cadence.run();
+        pass(Duration.ofMinutes(1));
+        cadence.adjust(false);
+
+        cadence.run();
+        cadence.adjust(false);
+
+        assertThat(interval()).isEqualTo(Duration.ofMillis(5));
+    }
+
+    @Test
     void looksNoMoreOnceNothingIsInFlight() {
         cadence.run();
 

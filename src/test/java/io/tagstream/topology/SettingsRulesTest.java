@@ -37,6 +37,7 @@ class SettingsRulesTest {
             buffered.records.per.partition    | 10             | set kafka-streams.buffered.records.per.partition to 64 or more
             processing.guarantee              | at_least_once  | set it to exactly_once_v2
             group.protocol                    | streams        | set it to classic
+            processing.exception.handler      | org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler | set it to org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler
             """)
     void aBrokenRuleNamesTheKeysTheirValuesAndWhatToSet(String key, String value, String said) {
         List<String> broken = SettingsRules.check(shipped(key, value), SHIPPED);

@@ -15,7 +15,7 @@ class StreamsFailuresTest {
     private final AtomicLong nanos = new AtomicLong();
     private final List<String> hopeless = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
-    private final StreamsFailures failures = new StreamsFailures(nanos::get, hopeless::add, refused::add);
+    private final StreamsFailures failures = new StreamsFailures(1, nanos::get, hopeless::add, refused::add);
 
     @Test
     void aRefusedPrincipalEndsTheProcessUntilItIsGrantedTheRight() {
