@@ -40,7 +40,7 @@ class NetworkFaults {
         // Given
         TcpProxy proxy = run.throughProxy();
         WorkerProcess worker = run.balancedWorkers(1, SLOW_AND_OPEN).getFirst();
-        int events = run.form().pick(2_000, 20_000);
+        int events = run.form().pick(2_000, 10_000);
         var sent = run.send(events, run.form().pick(50, 100), Draft::labelled);
         run.awaitOutcomesOfAllPartitions(System.nanoTime());
         int assigned = worker.linesWith(ASSIGNED);
@@ -64,7 +64,7 @@ class NetworkFaults {
         // Given
         TcpProxy proxy = run.throughProxy();
         WorkerProcess worker = run.balancedWorkers(1, SLOW_AND_OPEN).getFirst();
-        int events = run.form().pick(4_000, 20_000);
+        int events = run.form().pick(4_000, 12_000);
         var sent = run.send(events, run.form().pick(50, 100), Draft::labelled);
         run.awaitOutcomesOfAllPartitions(System.nanoTime());
 
@@ -87,14 +87,14 @@ class NetworkFaults {
         // Given
         TcpProxy proxy = run.throughProxy();
         WorkerProcess worker = run.balancedWorkers(1, SLOW_AND_OPEN).getFirst();
-        int events = run.form().pick(3_000, 20_000);
+        int events = run.form().pick(3_000, 10_000);
         var sent = run.send(events, run.form().pick(50, 100), Draft::labelled);
         run.awaitOutcomesOfAllPartitions(System.nanoTime());
 
         // When
         long slow = System.nanoTime();
         proxy.delay(Duration.ofSeconds(4));
-        run.letPass(Duration.ofSeconds(run.form().pick(30, 120)));
+        run.letPass(Duration.ofSeconds(run.form().pick(30, 60)));
         proxy.delay(Duration.ZERO);
 
         // Then
@@ -130,7 +130,7 @@ class NetworkFaults {
         TcpProxy proxy = run.throughProxy();
         WorkerProcess worker =
                 run.balancedWorkers(1, run.form().full() ? SLOW : IMPATIENT).getFirst();
-        int events = run.form().pick(6_000, 40_000);
+        int events = run.form().pick(6_000, 30_000);
         var sent = run.send(events, 100, Draft::labelled);
         run.awaitOutcomesOfAllPartitions(System.nanoTime());
 

@@ -132,7 +132,7 @@ class TopicFaults {
             int events = run.form().pick(4_000, 20_000);
             var gone = new AtomicBoolean();
             var sent = run.send(events, 100, n -> {
-                if (n % 10 == 0 && (n < events / 8 || gone.get())) {
+                if (n % 3 == 0 && (n < events / 8 || gone.get())) {
                     return Draft.malformed(n);
                 }
                 return origin.draft(n, n % 20 == 1 ? Origin.Manner.SILENT : Origin.Manner.WELL);

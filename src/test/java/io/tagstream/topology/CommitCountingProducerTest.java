@@ -1,0 +1,109 @@
+package io.tagstream.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tagstream.embedded.EmbeddedBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommitCountingProducerTest {
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static Admin admin;
+
+    private final TaggingClients clients = new TaggingClients(new IntakeGate(() -> false, 1, 1), _ -> {});
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(folder);
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        broker.close();
+    }
+
+    @Test
+    void aFlushThatWaitsForAMissingTopicIsGivenUp() throws Exception {
+        // Given
+        broker.createTopics(1, "leaving");
+        try (Producer<byte[], byte[]> producer = producer("flushing")) {
+            commitOneRecord(producer, "leaving");
+            delete("leaving");
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("leaving", new byte[1]));
+            CompletableFuture<Void> flush = CompletableFuture.runAsync(producer::flush);
+
+            // When
+            while (!flush.isDone()) {
+                clients.giveUpFlushesOlderThan(Duration.ZERO);
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+
+            // Then
+            assertThatExceptionOfType(CompletionException.class)
+                    .isThrownBy(flush::join)
+                    .withCauseInstanceOf(FlushGivenUpException.class);
+        }
+    }
+
+    @Test
+    void aProducerThatWaitsForNothingGoesOn() throws Exception {
+        broker.createTopics(1, "staying");
+        try (Producer<byte[], byte[]> producer = producer("working")) {
+            commitOneRecord(producer, "staying");
+
+            clients.giveUpFlushesOlderThan(Duration.ZERO);
+
+            commitOneRecord(producer, "staying");
+            assertThat(StreamThreadState.current().commits()).isPositive();
+        }
+    }
+
+    private Producer<byte[], byte[]> producer(String transactionalId) {
+        Producer<byte[], byte[]> producer = clients.getProducer(Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrapServers(),
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                transactionalId,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                Integer.MAX_VALUE));
+        producer.initTransactions();
+        return producer;
+    }
+
+    private static void commitOneRecord(Producer<byte[], byte[]> producer, String topic) throws Exception {
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(topic, new byte[1])).get();
+        producer.commitTransaction();
+    }
+
+    private static void delete(String topic) throws Exception {
+        admin.deleteTopics(List.of(topic)).all().get();
+        while (admin.listTopics().names().get().contains(topic)) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+}
