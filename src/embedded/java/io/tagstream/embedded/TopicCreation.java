@@ -3,6 +3,7 @@ package io.tagstream.embedded;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -54,7 +55,8 @@ public final class TopicCreation {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (true) {
             try {
-                return admin.describeTopics(List.of(name)).allTopicNames().get().get(name);
+                var known = admin.describeTopics(List.of(name)).allTopicNames().get();
+                return Objects.requireNonNull(known.get(name), name);
             } catch (InterruptedException e) {
                 throw interrupted(name, e);
             } catch (ExecutionException e) {
