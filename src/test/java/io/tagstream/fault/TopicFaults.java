@@ -29,6 +29,9 @@ class TopicFaults {
 
     private static final String GAVE_UP = "a StreamThread gave up its transaction";
 
+    /** A fifth of so many pictures are held back by their origin, fewer than there are permits. */
+    private static final int MOST_HELD = 300;
+
     /** How long intake may go on after readiness went down: what was polled before is taken. */
     private static final Duration A_ROUND_OF_THE_WATCHER = Duration.ofSeconds(2);
 
@@ -129,15 +132,19 @@ class TopicFaults {
             Map<String, String> settings = new HashMap<>(origin.settings());
             settings.putAll(SLOW);
             WorkerProcess worker = run.balancedWorkers(1, settings).getFirst();
-            int events = run.form().pick(4_000, 20_000);
+            int seenBefore = run.form().pick(500, 4_000);
+            run.send(seenBefore, 200, n -> n % 3 == 0 ? Draft.malformed(n) : origin.draft(n, Origin.Manner.WELL))
+                    .join();
+            run.awaitOutcomes(seenBefore);
             var gone = new AtomicBoolean();
-            var sent = run.send(events, 100, n -> {
-                if (n % 3 == 0 && (n < events / 8 || gone.get())) {
+            var sent = run.send(run.form().pick(4_000, 16_000), 200, n -> {
+                if (gone.get() && n % 3 == 0) {
                     return Draft.malformed(n);
                 }
-                return origin.draft(n, n % 20 == 1 ? Origin.Manner.SILENT : Origin.Manner.WELL);
+                boolean held = n % 5 == 1 && n < seenBefore + MOST_HELD;
+                return origin.draft(n, held ? Origin.Manner.SILENT : Origin.Manner.WELL);
             });
-            run.awaitOutcomes(events / 6);
+            run.awaitOutcomes(seenBefore + MOST_HELD);
 
             // When
             long deleted = System.nanoTime();
