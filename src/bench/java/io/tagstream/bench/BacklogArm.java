@@ -5,11 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpServer;
 import io.tagstream.batch.BatchPolicy;
 import io.tagstream.batch.MicroBatcher;
-import io.tagstream.event.EventParser;
-import io.tagstream.event.LabelOptions;
-import io.tagstream.event.LabelRecords;
 import io.tagstream.event.ModelIdentity;
-import io.tagstream.event.Task;
 import io.tagstream.fault.BrokerProcess;
 import io.tagstream.fault.Pictures;
 import io.tagstream.faults.Command;
@@ -30,10 +26,7 @@ import io.tagstream.pipeline.InFlightBudget;
 import io.tagstream.pipeline.PipelineListener;
 import io.tagstream.pipeline.PipelinePolicy;
 import io.tagstream.pipeline.TaggingPipeline;
-import io.tagstream.topology.EmissionOrder;
 import io.tagstream.topology.IntakeGate;
-import io.tagstream.topology.Probation;
-import io.tagstream.topology.RecordLimits;
 import io.tagstream.topology.TaggingClients;
 import io.tagstream.topology.TaggingServices;
 import io.tagstream.topology.TaggingTopology;
@@ -41,7 +34,6 @@ import io.tagstream.topology.TopicNames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -148,19 +140,8 @@ final class BacklogArm implements AutoCloseable {
 
     private Figures measure(String name, TopicNames topics, TaggingPipeline pipeline, BacklogMeter meter)
             throws Exception {
-        var gate = new IntakeGate(pipeline::full, 8 * MAX_EVENTS, 1 << 28);
-        gate.open();
-        var services = new TaggingServices(
-                pipeline,
-                new EventParser(new LabelOptions(5, 0.01, Set.of(Task.CLASSIFY))),
-                new LabelRecords(URI.create("/tagstream/backlog")),
-                EmissionOrder.KEY,
-                gate,
-                new RecordLimits(8 << 20, 1 << 14),
-                new Probation(Duration.ZERO, System::nanoTime),
-                meter,
-                InstantSource.system(),
-                System::nanoTime);
+        IntakeGate gate = WorkerServices.openGate(pipeline);
+        TaggingServices services = WorkerServices.of(pipeline, gate, meter);
         Properties settings = ShippedSettings.ofKafkaStreams();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, name);
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());

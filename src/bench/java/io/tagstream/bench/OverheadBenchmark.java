@@ -3,16 +3,9 @@ package io.tagstream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.tagstream.event.EventParser;
-import io.tagstream.event.LabelOptions;
-import io.tagstream.event.LabelRecords;
 import io.tagstream.event.Outcome;
-import io.tagstream.event.Task;
 import io.tagstream.fault.BrokerProcess;
-import io.tagstream.topology.EmissionOrder;
 import io.tagstream.topology.IntakeGate;
-import io.tagstream.topology.Probation;
-import io.tagstream.topology.RecordLimits;
 import io.tagstream.topology.TaggingClients;
 import io.tagstream.topology.TaggingServices;
 import io.tagstream.topology.TaggingTopology;
@@ -21,17 +14,14 @@ import io.tagstream.topology.TopologyListener;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -137,19 +127,8 @@ final class OverheadBenchmark {
     private double tag(String bootstrapServers) throws InterruptedException, IOException {
         var meter = new Meter();
         var tagger = new ConstantTagger();
-        var gate = new IntakeGate(tagger::full, 8 * 256, 1 << 28);
-        gate.open();
-        var services = new TaggingServices(
-                tagger,
-                new EventParser(new LabelOptions(5, 0.01, Set.of(Task.CLASSIFY))),
-                new LabelRecords(URI.create("/tagstream/overhead")),
-                EmissionOrder.KEY,
-                gate,
-                new RecordLimits(8 << 20, 1 << 14),
-                new Probation(Duration.ZERO, System::nanoTime),
-                meter,
-                InstantSource.system(),
-                System::nanoTime);
+        IntakeGate gate = WorkerServices.openGate(tagger);
+        TaggingServices services = WorkerServices.of(tagger, gate, meter);
         return costOf(
                 TaggingTopology.build(TOPICS, services), bootstrapServers, new TaggingClients(gate, _ -> {}), meter);
     }
