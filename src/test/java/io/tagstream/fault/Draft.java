@@ -16,6 +16,9 @@ record Draft(String value, Expected expected, int round) {
 
     private static final int CLASSES = 1000;
 
+    /** A command's number has two of a picture's three bytes. */
+    private static final int NUMBERS = 1 << 16;
+
     Draft(String value, Expected expected) {
         this(value, expected, 0);
     }
@@ -32,12 +35,13 @@ record Draft(String value, Expected expected, int round) {
 
     /** The predictor throws on it. */
     static Draft failing(int n) {
-        return new Draft(inline(new Command(Kind.FAIL, n)), new Expected.DeadLetter(Reason.PREDICTION_FAILED));
+        return new Draft(
+                inline(new Command(Kind.FAIL, n % NUMBERS)), new Expected.DeadLetter(Reason.PREDICTION_FAILED));
     }
 
     /** It ends the process of whoever predicts it. */
     static Draft crashing(int n) {
-        return new Draft(inline(new Command(Kind.HALT, n)), new Expected.DeadLetter(Reason.WORKER_CRASHED));
+        return new Draft(inline(new Command(Kind.HALT, n % NUMBERS)), new Expected.DeadLetter(Reason.WORKER_CRASHED));
     }
 
     /** The same, for a topic of that round; only for what becomes a label, which says it again. */

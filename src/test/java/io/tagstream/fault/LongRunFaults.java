@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,12 +30,12 @@ class LongRunFaults {
 
         // When
         for (int kill = 1; kill <= kills; kill++) {
-            awaitOutcomes(run, kill * (events / (kills + 1)));
+            awaitOutcomes(run, sent, kill * (events / (kills + 1)));
             workers.get(kill % workers.size()).kill();
         }
 
         // Then
-        awaitOutcomes(run, events);
+        awaitOutcomes(run, sent, events);
         run.note("%d kills", kills);
         run.finish(sent);
     }
@@ -45,7 +46,7 @@ class LongRunFaults {
         int events = run.form().events(6_000, 200_000);
         run.balancedWorkers(1, Map.of());
         var before = run.send(events, 0, LongRunFaults::mixed);
-        awaitOutcomes(run, events);
+        awaitOutcomes(run, before, events);
         before.join();
         var during = run.send(run.form().pick(4_000, 12_000), 200, LongRunFaults::mixed);
 
@@ -88,10 +89,18 @@ class LongRunFaults {
         return n % 97 == 0 ? Draft.failing(n) : Draft.labelled(n);
     }
 
-    private static void awaitOutcomes(FaultRun run, int count) throws InterruptedException {
-        assertThat(run.ledger().awaitSeen(count, LONGEST.toNanos()))
-                .as("%d outcomes within %s", count, LONGEST)
-                .isTrue();
+    /** Gives up at once where the load has: nothing more would come. */
+    private static void awaitOutcomes(FaultRun run, CompletableFuture<Void> sent, int count)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (!run.ledger().awaitSeen(count, SHARE.toNanos())) {
+            assertThat(sent.isCompletedExceptionally())
+                    .as("the load broke off: %s", sent)
+                    .isFalse();
+            assertThat(System.nanoTime() < deadline)
+                    .as("%d outcomes within %s", count, LONGEST)
+                    .isTrue();
+        }
     }
 
     /** The value of the metric, or 0 while nobody answers or it is not there. */
