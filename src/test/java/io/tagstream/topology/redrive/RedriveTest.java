@@ -100,6 +100,19 @@ class RedriveTest {
         assertThat(read(events)).hasSize(5);
     }
 
+    /** Such a topic gives the dead letters of one event, one for each of its images, different times. */
+    @Test
+    void anEventGoesBackOnceWhereBrokersStampTheDeadLetters() throws Exception {
+        broker.createTopics(PARTITIONS, events);
+        broker.createTopic(deadLetters, PARTITIONS, Map.of("message.timestamp.type", "LogAppendTime"));
+        write(List.of(at(1)));
+        write(List.of(at(1).index(1)));
+
+        assertThat(run(ANY).total().redriven()).isEqualTo(1);
+        assertThat(run(ANY).total().redriven()).isZero();
+        assertThat(read(events)).hasSize(1);
+    }
+
     @Test
     void aDryRunSaysTheSameAndWritesNothing() throws Exception {
         topics(Map.of());
