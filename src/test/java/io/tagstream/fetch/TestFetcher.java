@@ -3,7 +3,6 @@ package io.tagstream.fetch;
 import io.tagstream.event.ImageReference;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +39,8 @@ final class TestFetcher implements AfterEachCallback {
     CircuitPolicy circuit = CircuitPolicy.defaults();
     Optional<Path> fileRoot = Optional.empty();
     Optional<SSLContext> tls = Optional.empty();
+    List<HostSettings> hosts = List.of();
+    Optional<WebProxy> proxy = Optional.empty();
 
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
@@ -72,16 +73,15 @@ final class TestFetcher implements AfterEachCallback {
                 maxConnections,
                 maxConnections,
                 Duration.ofSeconds(30),
-                HttpPolicy.USER_AGENT);
+                HttpPolicy.USER_AGENT,
+                hosts,
+                proxy);
         var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 0.25);
         var policy = new FetchPolicy(maxBytes, timeout, maxAttempts, backoff, circuit, http, fileRoot);
         var standard = ImageSources.of(policy);
         standard.http().close();
         var sources = new ImageSources(
-                new HttpSource(http, timeout, names, tls.orElseGet(TestFetcher::platformTrust), wallClock),
-                standard.files(),
-                standard.inline(),
-                standard.s3());
+                new HttpSource(http, timeout, surroundings()), standard.files(), standard.inline(), standard.s3());
         var fetcher = new ImageFetcher(policy, sources, listener, this::pause, this::now);
         opened.add(fetcher);
         return fetcher;
@@ -127,11 +127,8 @@ final class TestFetcher implements AfterEachCallback {
         opened.forEach(ImageFetcher::close);
     }
 
-    private static SSLContext platformTrust() {
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private Surroundings surroundings() {
+        var usual = Surroundings.ofThisProcess().withNames(names).withWallClock(wallClock);
+        return tls.map(usual::withTrust).orElse(usual);
     }
 }
