@@ -79,12 +79,13 @@ final class HttpExchange {
         }
     }
 
-    private static Answer broken(Exception thrown, HttpTarget target, AttemptScope scope, boolean inBody)
+    private Answer broken(Exception thrown, HttpTarget target, AttemptScope scope, boolean inBody)
             throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("fetch cancelled");
         }
-        return ended(HttpFailures.classify(thrown, scope, target.printable(), inBody));
+        String way = policy.proxy().isEmpty() ? "" : " (through tagstream.fetch.http.proxy)";
+        return ended(HttpFailures.classify(thrown, scope, target.printable() + way, inBody));
     }
 
     private Answer read(ClassicHttpResponse response, HttpTarget target, AttemptScope scope)
