@@ -1,6 +1,7 @@
 package io.tagstream.fetch;
 
 import io.tagstream.event.ImageReference;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A real fetcher that may reach loopback, with what a test wants to set. Between attempts no time
  * passes; the pauses it would have made are kept. Fetches run on virtual threads, as in production.
  */
-final class TestFetcher implements AfterEachCallback {
+final class TestFetcher implements AfterEachCallback, AutoCloseable {
 
     long maxBytes = 1 << 20;
     Duration timeout = Duration.ofSeconds(20);
@@ -41,6 +43,7 @@ final class TestFetcher implements AfterEachCallback {
     Optional<SSLContext> tls = Optional.empty();
     List<HostSettings> hosts = List.of();
     Optional<WebProxy> proxy = Optional.empty();
+    Optional<Supplier<Socket>> sockets = Optional.empty();
 
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
@@ -124,11 +127,17 @@ final class TestFetcher implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        close();
+    }
+
+    @Override
+    public void close() {
         opened.forEach(ImageFetcher::close);
     }
 
     private Surroundings surroundings() {
         var usual = Surroundings.ofThisProcess().withNames(names).withWallClock(wallClock);
-        return tls.map(usual::withTrust).orElse(usual);
+        var trusting = tls.map(usual::withTrust).orElse(usual);
+        return sockets.map(trusting::withSockets).orElse(trusting);
     }
 }
