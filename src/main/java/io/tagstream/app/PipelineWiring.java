@@ -55,7 +55,14 @@ public class PipelineWiring {
         broken.failOnFirst(batcher);
         var decoder = new ImageDecoder(policies.image(), new PixelPool());
         decodePool = new DecodePool(decoder, policies.pipeline().decodeThreads());
-        fetcher = new ImageFetcher(policies.fetch(), new FetchMetrics(registry));
+        var fetching = policies.fetch();
+        fetching.http()
+                .proxy()
+                .ifPresent(proxy -> LOG.warnf(
+                        "images are fetched through the proxy %s:%d (tagstream.fetch.http.proxy): it decides which addresses"
+                                + " names mean, so its own rules must keep private networks out",
+                        proxy.host(), proxy.port()));
+        fetcher = new ImageFetcher(fetching, new FetchMetrics(registry));
         parser = new EventParser(
                 new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)));
         var budget = new InFlightBudget(

@@ -7,6 +7,7 @@ import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -188,6 +189,31 @@ public interface TagstreamConfig {
         /** Most connections at once to one host. */
         @WithDefault("64")
         int maxConnectionsPerHost();
+
+        /** `http://HOST:PORT` of a proxy that every request goes through; it, not the worker, then decides which address a name means (docs/security.md). The JVM's own proxy settings are never used. */
+        Optional<String> proxy();
+
+        /** Settings of one host: its name in quotes, with `:PORT` where that is not the scheme's own. */
+        Map<String, Host> hosts();
+    }
+
+    interface Host {
+
+        /** Token that this host, and no other, is shown as `Authorization: Bearer`. */
+        Optional<String> bearer();
+
+        /** User name that this host, and no other, is shown as `Authorization: Basic`. */
+        Optional<String> username();
+
+        /** Password beside the user name; unset: an empty one. */
+        Optional<String> password();
+
+        /** Whether the credentials may also be sent by plain `http`, where everyone on the way can read them. */
+        @WithDefault("false")
+        boolean credentialsOverHttp();
+
+        /** File of PEM certificates that are trusted for this host beside the platform's. */
+        Optional<Path> caFile();
     }
 
     interface File {

@@ -1,9 +1,9 @@
 package io.tagstream.fetch;
 
 import io.tagstream.event.ImageReference;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A real fetcher that may reach loopback, with what a test wants to set. Between attempts no time
  * passes; the pauses it would have made are kept. Fetches run on virtual threads, as in production.
  */
-final class TestFetcher implements AfterEachCallback {
+final class TestFetcher implements AfterEachCallback, AutoCloseable {
 
     long maxBytes = 1 << 20;
     Duration timeout = Duration.ofSeconds(20);
@@ -40,6 +41,9 @@ final class TestFetcher implements AfterEachCallback {
     CircuitPolicy circuit = CircuitPolicy.defaults();
     Optional<Path> fileRoot = Optional.empty();
     Optional<SSLContext> tls = Optional.empty();
+    List<HostSettings> hosts = List.of();
+    Optional<WebProxy> proxy = Optional.empty();
+    Optional<Supplier<Socket>> sockets = Optional.empty();
 
     final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
@@ -72,16 +76,15 @@ final class TestFetcher implements AfterEachCallback {
                 maxConnections,
                 maxConnections,
                 Duration.ofSeconds(30),
-                HttpPolicy.USER_AGENT);
+                HttpPolicy.USER_AGENT,
+                hosts,
+                proxy);
         var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 0.25);
         var policy = new FetchPolicy(maxBytes, timeout, maxAttempts, backoff, circuit, http, fileRoot);
         var standard = ImageSources.of(policy);
         standard.http().close();
         var sources = new ImageSources(
-                new HttpSource(http, timeout, names, tls.orElseGet(TestFetcher::platformTrust), wallClock),
-                standard.files(),
-                standard.inline(),
-                standard.s3());
+                new HttpSource(http, timeout, surroundings()), standard.files(), standard.inline(), standard.s3());
         var fetcher = new ImageFetcher(policy, sources, listener, this::pause, this::now);
         opened.add(fetcher);
         return fetcher;
@@ -124,14 +127,17 @@ final class TestFetcher implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        close();
+    }
+
+    @Override
+    public void close() {
         opened.forEach(ImageFetcher::close);
     }
 
-    private static SSLContext platformTrust() {
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private Surroundings surroundings() {
+        var usual = Surroundings.ofThisProcess().withNames(names).withWallClock(wallClock);
+        var trusting = tls.map(usual::withTrust).orElse(usual);
+        return sockets.map(trusting::withSockets).orElse(trusting);
     }
 }
