@@ -10,6 +10,8 @@ import io.tagstream.event.LabelOptions;
 import io.tagstream.event.ModelIdentity;
 import io.tagstream.event.Task;
 import io.tagstream.fetch.ImageFetcher;
+import io.tagstream.fetch.ImageSources;
+import io.tagstream.fetch.s3.S3Source;
 import io.tagstream.image.DecodedImage;
 import io.tagstream.image.ImageDecoder;
 import io.tagstream.image.PixelPool;
@@ -55,7 +57,7 @@ public class PipelineWiring {
         broken.failOnFirst(batcher);
         var decoder = new ImageDecoder(policies.image(), new PixelPool());
         decodePool = new DecodePool(decoder, policies.pipeline().decodeThreads());
-        fetcher = new ImageFetcher(policies.fetch(), new FetchMetrics(registry));
+        fetcher = new ImageFetcher(policies.fetch(), sources(policies), new FetchMetrics(registry));
         parser = new EventParser(
                 new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)));
         var budget = new InFlightBudget(
@@ -69,6 +71,13 @@ public class PipelineWiring {
                 new PipelineMetrics(registry, budget, batcher::queued),
                 InstantSource.system());
         pipeline = new TaggingPipeline(budget, stages);
+    }
+
+    private static ImageSources sources(Policies policies) {
+        var sources = ImageSources.of(policies.fetch());
+        return policies.s3()
+                .map(s3 -> sources.withS3(new S3Source(s3, policies.fetch().timeout())))
+                .orElse(sources);
     }
 
     @Produces

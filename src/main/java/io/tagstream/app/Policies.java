@@ -6,6 +6,7 @@ import io.tagstream.fetch.CircuitPolicy;
 import io.tagstream.fetch.FetchPolicy;
 import io.tagstream.fetch.HttpPolicy;
 import io.tagstream.fetch.Network;
+import io.tagstream.fetch.s3.S3Policy;
 import io.tagstream.image.ImageLimits;
 import io.tagstream.inference.ModelSettings;
 import io.tagstream.inference.Precision;
@@ -13,6 +14,7 @@ import io.tagstream.pipeline.PipelinePolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -83,6 +85,15 @@ record Policies(TagstreamConfig config) {
                                 HttpPolicy.defaults().idleTimeout(),
                                 HttpPolicy.USER_AGENT),
                         fetch.file().root()));
+    }
+
+    /** Empty where no bucket may be read. */
+    Optional<S3Policy> s3() {
+        TagstreamConfig.S3 s3 = config.fetch().s3();
+        return s3.buckets()
+                .map(buckets -> named(
+                        "tagstream.fetch.s3.*",
+                        () -> S3Policy.of(buckets, s3.endpoint(), s3.region(), s3.pathStyle(), s3.maxConnections())));
     }
 
     /** {@code java -jar} may be called from anywhere, so the jar is asked where it lies. */

@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -120,21 +119,10 @@ final class HttpExchange {
         InputStream body = entity.getContent();
         return switch (encoding.toLowerCase(Locale.ROOT)) {
             case "identity", "" -> BodyReader.read(body, length, scope, what);
-            case "gzip", "x-gzip" ->
-                length > scope.maxBytes() ? BodyReader.tooLarge(what, scope) : readGzip(body, scope, what);
+            case "gzip", "x-gzip" -> BodyReader.readGzip(body, length, scope, what);
             default ->
                 new Permanent(Reason.FETCH_FAILED, what + ": comes in a content encoding that was not asked for");
         };
-    }
-
-    /** The image's own length is unknown, and the cap is on what comes out: a bomb stops there. */
-    private static FetchAttempt readGzip(InputStream body, AttemptScope scope, String what)
-            throws IOException, InterruptedException {
-        var attempt = BodyReader.read(new GZIPInputStream(body, 8 << 10), BodyReader.UNKNOWN, scope, what);
-        if (attempt instanceof FetchAttempt.Fetched) {
-            body.read(); // what ends the body, so that the connection can serve again
-        }
-        return attempt;
     }
 
     private static void readIfShort(@Nullable HttpEntity entity) throws IOException {
