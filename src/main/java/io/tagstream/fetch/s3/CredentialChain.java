@@ -27,7 +27,7 @@ final class CredentialChain implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(CredentialChain.class.getName());
     private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
-    private static final int LONGEST_WARNING = 1_000;
+    private static final int LONGEST_WARNING = 4_000;
 
     private final AwsCredentialsProvider chain;
     private final LongSupplier nanoTime;

@@ -26,6 +26,7 @@ class S3KeyTest {
         return RawOrigin.saying("HTTP/1.1 206 X\nContent-Length: 1\nContent-Range: bytes 0-0/1", new byte[1]);
     }
 
+    /** The SDK encodes a slash without a name before it, which means the same to a storage. */
     @ParameterizedTest
     @CsvSource({
         "2026/été + ü/red flower (1).jpg, 2026/%C3%A9t%C3%A9%20%2B%20%C3%BC/red%20flower%20%281%29.jpg",
