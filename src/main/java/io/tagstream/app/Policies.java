@@ -9,6 +9,7 @@ import io.tagstream.fetch.HostSettings;
 import io.tagstream.fetch.HttpPolicy;
 import io.tagstream.fetch.Network;
 import io.tagstream.fetch.WebProxy;
+import io.tagstream.fetch.s3.S3Policy;
 import io.tagstream.image.ImageLimits;
 import io.tagstream.inference.ModelSettings;
 import io.tagstream.inference.Precision;
@@ -119,6 +120,15 @@ record Policies(TagstreamConfig config) {
                         .map(user ->
                                 new HostCredentials.Basic(user, host.password().orElse(""))));
         return HostSettings.of(name, credentials, host.credentialsOverHttp(), host.caFile());
+    }
+
+    /** Empty where no bucket may be read. */
+    Optional<S3Policy> s3() {
+        TagstreamConfig.S3 s3 = config.fetch().s3();
+        return s3.buckets()
+                .map(buckets -> named(
+                        "tagstream.fetch.s3.*",
+                        () -> S3Policy.of(buckets, s3.endpoint(), s3.region(), s3.pathStyle(), s3.maxConnections())));
     }
 
     /** {@code java -jar} may be called from anywhere, so the jar is asked where it lies. */

@@ -161,6 +161,8 @@ public interface TagstreamConfig {
         Http http();
 
         File file();
+
+        S3 s3();
     }
 
     interface Breaker {
@@ -220,6 +222,25 @@ public interface TagstreamConfig {
 
         /** The folder that `file:` references must lie in; unset: `file:` is refused. */
         Optional<Path> root();
+    }
+
+    interface S3 {
+
+        /** Buckets that images may be read from, or `*` for all that the credentials can read; unset: `s3:` is refused. */
+        Optional<List<String>> buckets();
+
+        /** The storage's address (`https://minio.example.org:9000`); unset: AWS', of the region. */
+        Optional<String> endpoint();
+
+        /** The region that requests are signed for; unset: `AWS_REGION`, then `us-east-1` with an endpoint and else the AWS profile's or the instance's. */
+        Optional<String> region();
+
+        /** Whether the bucket's name stands in the path and not in the host; unset: with an endpoint it does. */
+        Optional<Boolean> pathStyle();
+
+        /** Most connections at once to the storage. */
+        @WithDefault("64")
+        int maxConnections();
     }
 
     interface Image {

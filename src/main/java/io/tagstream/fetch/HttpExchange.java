@@ -128,8 +128,7 @@ final class HttpExchange {
         InputStream body = entity.getContent();
         return switch (encoding(response)) {
             case "" -> BodyReader.read(body, length, scope, what);
-            case "gzip", "x-gzip" ->
-                length > scope.maxBytes() ? BodyReader.tooLarge(what, scope) : readGzip(body, scope, what);
+            case "gzip", "x-gzip" -> BodyReader.readGzip(body, length, scope, what);
             default ->
                 new Permanent(Reason.FETCH_FAILED, what + ": comes in a content encoding that was not asked for");
         };
@@ -142,16 +141,6 @@ final class HttpExchange {
                 .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
                 .filter(coding -> !coding.isEmpty() && !coding.equals("identity"))
                 .collect(Collectors.joining(","));
-    }
-
-    /** The image's own length is unknown, and the cap is on what comes out: a bomb stops there. */
-    private static FetchAttempt readGzip(InputStream body, AttemptScope scope, String what)
-            throws IOException, InterruptedException {
-        try (var image = new GzipStream(new CappedStream(body, scope.maxBytes()))) {
-            return BodyReader.read(image, BodyReader.UNKNOWN, scope, what);
-        } catch (CappedStream.OverCapException e) {
-            return BodyReader.tooLarge(what, scope);
-        }
     }
 
     private static void readIfShort(@Nullable HttpEntity entity) throws IOException {

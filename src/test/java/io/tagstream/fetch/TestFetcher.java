@@ -24,20 +24,20 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A real fetcher that may reach loopback, with what a test wants to set. Between attempts no time
  * passes; the pauses it would have made are kept. Fetches run on virtual threads, as in production.
  */
-final class TestFetcher implements AfterEachCallback, AutoCloseable {
+public final class TestFetcher implements AfterEachCallback, AutoCloseable {
 
-    long maxBytes = 1 << 20;
-    Duration timeout = Duration.ofSeconds(20);
-    Duration deadline = Duration.ofSeconds(60);
-    int maxAttempts = 3;
+    public long maxBytes = 1 << 20;
+    public Duration timeout = Duration.ofSeconds(20);
+    public Duration deadline = Duration.ofSeconds(60);
+    public int maxAttempts = 3;
     List<String> allowedHosts = List.of();
     List<String> allowedNetworks = List.of("127.0.0.0/8");
     Set<Integer> allowedPorts = Set.of(80, 443);
     int maxConnections = 4;
     NameResolver names = NameResolver.PLATFORM;
     InstantSource wallClock = InstantSource.system();
-    FetchListener listener = FetchListener.NONE;
-    ByteReservation reservation = _ -> {};
+    public FetchListener listener = FetchListener.NONE;
+    public ByteReservation reservation = _ -> {};
     CircuitPolicy circuit = CircuitPolicy.defaults();
     Optional<Path> fileRoot = Optional.empty();
     Optional<SSLContext> tls = Optional.empty();
@@ -45,7 +45,10 @@ final class TestFetcher implements AfterEachCallback, AutoCloseable {
     Optional<WebProxy> proxy = Optional.empty();
     Optional<Supplier<Socket>> sockets = Optional.empty();
 
-    final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    /** Where buckets are read, if they are; closed with the fetcher. */
+    public Optional<ImageSource<ImageReference.S3>> s3 = Optional.empty();
+
+    public final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
     private final AtomicLong passed = new AtomicLong();
     private final List<ImageFetcher> opened = new ArrayList<>();
@@ -66,7 +69,7 @@ final class TestFetcher implements AfterEachCallback, AutoCloseable {
         return this;
     }
 
-    ImageFetcher open() {
+    public ImageFetcher open() {
         var networks = allowedNetworks.stream().map(Network::parse).toList();
         var http = new HttpPolicy(
                 allowedHosts,
@@ -84,7 +87,10 @@ final class TestFetcher implements AfterEachCallback, AutoCloseable {
         var standard = ImageSources.of(policy);
         standard.http().close();
         var sources = new ImageSources(
-                new HttpSource(http, timeout, surroundings()), standard.files(), standard.inline(), standard.s3());
+                new HttpSource(http, timeout, surroundings()),
+                standard.files(),
+                standard.inline(),
+                s3.orElse(standard.s3()));
         var fetcher = new ImageFetcher(policy, sources, listener, this::pause, this::now);
         opened.add(fetcher);
         return fetcher;
@@ -94,15 +100,15 @@ final class TestFetcher implements AfterEachCallback, AutoCloseable {
         return fetch(new ImageReference.Http(uri));
     }
 
-    FetchResult fetch(ImageReference reference) {
+    public FetchResult fetch(ImageReference reference) {
         return fetch(opened.isEmpty() ? open() : opened.getLast(), reference);
     }
 
-    FetchResult fetch(ImageFetcher fetcher, ImageReference reference) {
+    public FetchResult fetch(ImageFetcher fetcher, ImageReference reference) {
         return start(fetcher, reference).result();
     }
 
-    Running start(ImageFetcher fetcher, ImageReference reference) {
+    public Running start(ImageFetcher fetcher, ImageReference reference) {
         var result = new CompletableFuture<FetchResult>();
         var lease = new TestLease(reservation);
         var thread = Thread.ofVirtual().start(() -> {
@@ -118,9 +124,9 @@ final class TestFetcher implements AfterEachCallback, AutoCloseable {
     }
 
     /** A fetch on its way. */
-    record Running(Thread thread, CompletableFuture<FetchResult> future) {
+    public record Running(Thread thread, CompletableFuture<FetchResult> future) {
 
-        FetchResult result() {
+        public FetchResult result() {
             return future.orTimeout(30, TimeUnit.SECONDS).join();
         }
     }
