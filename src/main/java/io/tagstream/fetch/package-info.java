@@ -10,7 +10,8 @@
  *
  *   http(s):  TargetGuard (scheme, host, port) --> HttpExchange --> BodyReader
  *             GuardedDnsResolver (AddressGuard: what is dialled) `--> redirect: again from the start
- *   file:     FileJail --> BodyReader
+ *             HostSettings (credentials, authorities) for single hosts; ProxiedNames where there is a proxy
+ *   file:     FileOpener --> FileJail --> BodyReader
  * </pre>
  *
  * <p>Start reading at {@link io.tagstream.fetch.ImageFetcher}. Another kind of store is another

@@ -1,14 +1,7 @@
 package io.tagstream.fetch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.tagstream.event.EventId;
-import io.tagstream.event.EventParser;
 import io.tagstream.event.ImageRequest;
-import io.tagstream.event.LabelOptions;
 import io.tagstream.event.ParsedEvent;
-import io.tagstream.event.SourceRecord;
-import io.tagstream.event.Task;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -57,7 +50,6 @@ final class SsrfRun {
     private final Map<String, List<List<String>>> answers = new HashMap<>();
     private final TestFetcher guarded = new TestFetcher();
     private final TestFetcher open = new TestFetcher();
-    private final EventParser parser = new EventParser(new LabelOptions(5, 0.01, Set.of(Task.CLASSIFY)));
     private final List<Fact> facts = new ArrayList<>();
 
     SsrfRun(List<SsrfCorpus.Row> rows, ConnectWitness witness) {
@@ -194,7 +186,7 @@ final class SsrfRun {
     }
 
     private String outcome(TestFetcher fetcher, String reference) {
-        return switch (parse(reference)) {
+        return switch (ParsedReference.of(reference)) {
             case ParsedEvent.Invalid invalid -> invalid.reason().code();
             case ImageRequest request ->
                 switch (fetcher.fetch(request.reference())) {
@@ -202,14 +194,6 @@ final class SsrfRun {
                     case FetchResult.Failed failed -> failed.reason().code();
                 };
         };
-    }
-
-    private ParsedEvent.Entry parse(String reference) {
-        var json = new StringBuilder("{\"image\": \"");
-        reference.chars().forEach(c -> json.append("\\u%04x".formatted(c)));
-        byte[] value = json.append("\"}").toString().getBytes(UTF_8);
-        var parsed = parser.parse(new SourceRecord(new EventId("image-events", 0, 0), 0, List.of(), null, value));
-        return ((ParsedEvent.Images) parsed).entries().getFirst();
     }
 
     /** The next answer of a name that has several, the last one over and over. */
