@@ -124,7 +124,7 @@ final class BacklogArm implements AutoCloseable {
             var pipeline = new TaggingPipeline(
                     new InFlightBudget(MAX_EVENTS, 1 << 28),
                     new ImageStages(
-                            new PipelinePolicy(Duration.ofMinutes(5), 2),
+                            new PipelinePolicy(Duration.ofMinutes(5), 2, Duration.ofSeconds(30)),
                             fetcher,
                             decoders,
                             batcher,

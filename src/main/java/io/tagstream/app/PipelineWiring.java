@@ -48,6 +48,7 @@ public class PipelineWiring {
     private final EventParser parser;
     private final TaggingPipeline pipeline;
     private final int predictors;
+    private final Duration decodeTimeout;
 
     @Inject
     PipelineWiring(TagstreamConfig config, Classifier classifier, MeterRegistry registry, WorkerExit exit) {
@@ -60,6 +61,7 @@ public class PipelineWiring {
         broken.failOnFirst(batcher);
         var decoder = new ImageDecoder(policies.image(), new PixelPool());
         decodePool = new DecodePool(decoder, policies.pipeline().decodeThreads());
+        decodeTimeout = policies.pipeline().decodeTimeout();
         var fetching = policies.fetch();
         fetching.http()
                 .proxy()
@@ -78,7 +80,7 @@ public class PipelineWiring {
                 decodePool,
                 batcher,
                 classifier.labels(),
-                new PipelineMetrics(registry, budget, batcher::queued),
+                new PipelineMetrics(registry, budget, batcher::queued, exit::halt),
                 InstantSource.system());
         pipeline = new TaggingPipeline(budget, stages);
     }
@@ -120,6 +122,16 @@ public class PipelineWiring {
     /** {@link System#nanoTime()} at the start of the batch that has run longest; empty while none runs. */
     public OptionalLong oldestBatchStart() {
         return batcher.oldestBatchStart();
+    }
+
+    /** {@link System#nanoTime()} at the start of the decoding that has run longest; empty while none runs. */
+    public OptionalLong oldestDecodeStart() {
+        return decodePool.oldestDecodeStart();
+    }
+
+    /** Longest that one image may be decoded. */
+    public Duration decodeTimeout() {
+        return decodeTimeout;
     }
 
     /** Whether any image is at a predictor or waits for one. */

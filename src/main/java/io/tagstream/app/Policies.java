@@ -51,12 +51,13 @@ record Policies(TagstreamConfig config) {
 
     PipelinePolicy pipeline() {
         return named(
-                "tagstream.event.deadline, tagstream.image.decode-threads",
+                "tagstream.event.deadline, tagstream.image.decode-threads, tagstream.image.decode-timeout",
                 () -> new PipelinePolicy(
                         config.event().deadline(),
                         config.image()
                                 .decodeThreads()
-                                .orElse(Runtime.getRuntime().availableProcessors())));
+                                .orElse(Runtime.getRuntime().availableProcessors()),
+                        config.image().decodeTimeout()));
     }
 
     ImageLimits image() {

@@ -252,5 +252,10 @@ public interface TagstreamConfig {
         /** Threads that decode; unset: one a core. */
         @WithName("decode-threads")
         OptionalInt decodeThreads();
+
+        /** Longest one image is decoded before the worker is no longer live: native code cannot be interrupted, only restarted. */
+        @WithName("decode-timeout")
+        @WithDefault("30s")
+        Duration decodeTimeout();
     }
 }

@@ -21,6 +21,18 @@ class WorkerExit {
         Quarkus.asyncExit(REFUSED);
     }
 
+    /**
+     * At once, and without another line of code than it needs: nothing can be said of what a virtual machine
+     * without memory still does. The open transaction aborts, and the next process goes on.
+     */
+    void halt(Throwable failure) {
+        try {
+            LOG.errorf(failure, "the worker halts, exit code %d", FAILED);
+        } finally {
+            Runtime.getRuntime().halt(FAILED);
+        }
+    }
+
     void fail(String why) {
         LOG.errorf("the worker stops, exit code %d: %s", FAILED, why);
         Quarkus.asyncExit(FAILED);

@@ -24,6 +24,9 @@ final class NativePicture implements PixelSource, AutoCloseable {
     /** The side below which a reduction in the DCT would lose what the network wants to see. */
     private static final int LEAST_SIDE = 256;
 
+    /** OpenCV's code of an allocation that failed; its exceptions come as text. */
+    private static final String NO_MEMORY = "(-4:";
+
     /** Of a sample of two bytes, the one to keep. */
     private static final int HIGH_BYTE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 1 : 0;
 
@@ -52,6 +55,7 @@ final class NativePicture implements PixelSource, AutoCloseable {
      * Decodes in one go: a JPEG at the largest reduction that keeps its shorter side at 256 or more.
      *
      * @throws RefusedImageException if the decoder refuses the bytes
+     * @throws OutOfMemoryError if there is no native memory for the picture, which says nothing of the bytes
      */
     static NativePicture decode(ImageHeader header) throws RefusedImageException {
         int reduction = reduction(header);
@@ -64,7 +68,11 @@ final class NativePicture implements PixelSource, AutoCloseable {
             }
             return new NativePicture(decoded, reduction);
         } catch (RuntimeException e) {
-            throw RefusedImageException.corrupt("the decoder refuses the " + header.type() + ": " + firstLine(e));
+            String why = firstLine(e);
+            if (why.contains(NO_MEMORY)) {
+                throw new OutOfMemoryError(why);
+            }
+            throw RefusedImageException.corrupt("the decoder refuses the " + header.type() + ": " + why);
         }
     }
 
@@ -93,7 +101,8 @@ final class NativePicture implements PixelSource, AutoCloseable {
 
     private static String firstLine(RuntimeException e) {
         String message = String.valueOf(e.getMessage());
-        return message.lines().findFirst().orElse("").strip();
+        String line = message.lines().findFirst().orElse("").strip();
+        return line.replaceFirst("^OpenCV.* error: ", ""); // which begins with where OpenCV was built
     }
 
     @Override

@@ -7,9 +7,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * The cores that decode: a bounded pool of platform threads, since decoding computes and never
@@ -25,11 +29,16 @@ public final class DecodePool implements AutoCloseable {
      */
     record Decoding(DecodeResult result, String sha256, Duration queued, Duration took) {}
 
-    private final ImageDecoder decoder;
+    private final Function<EncodedImage, DecodeResult> decoder;
     private final ExecutorService threads;
+    private final Map<Thread, Long> starts = new ConcurrentHashMap<>();
 
     /** @param size threads; at least 1 */
     public DecodePool(ImageDecoder decoder, int size) {
+        this(decoder::decode, size);
+    }
+
+    DecodePool(Function<EncodedImage, DecodeResult> decoder, int size) {
         this.decoder = decoder;
         this.threads = Executors.newFixedThreadPool(
                 size, Thread.ofPlatform().name("decode-", 0).daemon().factory());
@@ -40,7 +49,7 @@ public final class DecodePool implements AutoCloseable {
         return CompletableFuture.supplyAsync(
                 () -> {
                     long started = System.nanoTime();
-                    DecodeResult result = decoder.decode(encoded);
+                    DecodeResult result = decode(encoded, started);
                     String sha256 = sha256(encoded.bytes());
                     return new Decoding(
                             result,
@@ -49,6 +58,23 @@ public final class DecodePool implements AutoCloseable {
                             Duration.ofNanos(System.nanoTime() - started));
                 },
                 threads);
+    }
+
+    private DecodeResult decode(EncodedImage encoded, long started) {
+        starts.put(Thread.currentThread(), started);
+        try {
+            return decoder.apply(encoded);
+        } finally {
+            starts.remove(Thread.currentThread());
+        }
+    }
+
+    /**
+     * {@link System#nanoTime()} at the start of the decoding that has run longest; empty while none runs.
+     * Native code cannot be interrupted: what runs for too long keeps its thread until the process ends.
+     */
+    public OptionalLong oldestDecodeStart() {
+        return starts.values().stream().mapToLong(Long::longValue).min();
     }
 
     /** Takes nothing new; what is being decoded runs to its end. */

@@ -61,7 +61,7 @@ final class EventRun implements Tagging, Runnable {
             for (ParsedEvent.Entry entry : entries) {
                 outcomes.add(outcomeOf(entry, deadline));
             }
-        } catch (InterruptedException | PredictorGoneException e) {
+        } catch (InterruptedException | PredictorGoneException | WorkerBrokenException e) {
             // The event belongs to another owner, now or after the restart.
             cancelled = true;
         } finally {
@@ -94,8 +94,16 @@ final class EventRun implements Tagging, Runnable {
         }
     }
 
-    /** The top of the event's thread: a defect must cost this event its label, not its outcome. */
-    private static Outcome defect(ImageRequest request, Stage stage, Throwable thrown) {
+    /**
+     * The top of the event's thread: a defect must cost this event its label, not its outcome. But what broke
+     * the virtual machine says nothing of the image, whose thread was only the one to meet it; a stack that
+     * overflows is the image's own.
+     */
+    private Outcome defect(ImageRequest request, Stage stage, Throwable thrown) {
+        if (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError)) {
+            stages.broken(thrown);
+            throw new WorkerBrokenException(thrown);
+        }
         LOG.log(ERROR, "event " + request.id() + " met a defect in stage " + stage.code(), thrown);
         return new Rejected(
                 request.id(),

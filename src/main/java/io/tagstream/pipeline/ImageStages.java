@@ -157,6 +157,11 @@ public final class ImageStages {
         }
     }
 
+    /** Tells that this process cannot go on. */
+    void broken(Throwable failure) {
+        listener.onBroken(failure);
+    }
+
     private Outcome told(Outcome outcome) {
         listener.onOutcome(outcome);
         return outcome;

@@ -19,4 +19,7 @@ public interface PipelineListener {
 
     /** An image's outcome is known; it is not emitted yet. */
     default void onOutcome(Outcome outcome) {}
+
+    /** The virtual machine has no memory left, or is broken: the process must end, and this event has no outcome. */
+    default void onBroken(Throwable failure) {}
 }

@@ -262,7 +262,7 @@ class FailingHostTest {
         batcher = new MicroBatcher<>(
                 "test-", new BatchPolicy(2, Duration.ZERO), classifier::newPredictor, 1, BatchListener.NONE);
         var stages = new ImageStages(
-                new PipelinePolicy(Duration.ofMinutes(1), 1),
+                new PipelinePolicy(Duration.ofMinutes(1), 1, Duration.ofSeconds(30)),
                 fetcher,
                 decodePool,
                 batcher,

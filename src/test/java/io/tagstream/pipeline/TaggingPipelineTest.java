@@ -251,7 +251,7 @@ class TaggingPipelineTest {
         decodePool = new DecodePool(new ImageDecoder(ImageLimits.DEFAULT, new PixelPool()), 1);
         batcher = new MicroBatcher<>("test-", new BatchPolicy(2, Duration.ZERO), predictors, 1, BatchListener.NONE);
         var stages = new ImageStages(
-                new PipelinePolicy(Duration.ofMinutes(1), 1),
+                new PipelinePolicy(Duration.ofMinutes(1), 1, Duration.ofSeconds(30)),
                 fetcher,
                 decodePool,
                 batcher,

@@ -11,7 +11,8 @@ import org.eclipse.microprofile.health.Liveness;
 
 /**
  * Down when only a restart helps: Kafka Streams has given up, a predictor's thread is gone, or a
- * batch has run longer than any batch does.
+ * batch or the decoding of an image has run longer than any does. An image that hangs the decoder again
+ * and again is found as one that crashes it: by the starts that it is there at.
  */
 @Liveness
 @ApplicationScoped
@@ -31,14 +32,19 @@ class WorkerLive implements HealthCheck {
     public HealthCheckResponse call() {
         KafkaStreams.State state = streams.state();
         boolean streamsLive = state != KafkaStreams.State.ERROR && state != KafkaStreams.State.NOT_RUNNING;
-        OptionalLong batchStart = pipeline.oldestBatchStart();
-        boolean batchStuck = batchStart.isPresent() && System.nanoTime() - batchStart.getAsLong() > WATCHDOG.toNanos();
+        boolean batchStuck = longerThan(WATCHDOG, pipeline.oldestBatchStart());
+        boolean decodeStuck = longerThan(pipeline.decodeTimeout(), pipeline.oldestDecodeStart());
         int predictors = pipeline.predictorsAlive();
         return HealthCheckResponse.named("worker")
-                .status(streamsLive && !batchStuck && predictors == pipeline.predictors())
+                .status(streamsLive && !batchStuck && !decodeStuck && predictors == pipeline.predictors())
                 .withData("streams", state.name())
                 .withData("predictors", predictors)
                 .withData("batchStuck", batchStuck)
+                .withData("decodeStuck", decodeStuck)
                 .build();
+    }
+
+    private static boolean longerThan(Duration most, OptionalLong start) {
+        return start.isPresent() && System.nanoTime() - start.getAsLong() > most.toNanos();
     }
 }

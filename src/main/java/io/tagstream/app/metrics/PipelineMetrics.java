@@ -5,17 +5,24 @@ import io.micrometer.core.instrument.Timer;
 import io.tagstream.pipeline.InFlightBudget;
 import io.tagstream.pipeline.PipelineListener;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
-/** Publishes the stages' timers and what is in flight against its bounds. */
+/** Publishes the stages' timers and what is in flight against its bounds, and passes on what broke. */
 public final class PipelineMetrics implements PipelineListener {
 
     private final Timer fetch;
     private final Timer decode;
     private final Timer decodeWait;
+    private final Consumer<Throwable> onBroken;
 
-    /** @param queued images that wait for a predictor */
-    public PipelineMetrics(MeterRegistry registry, InFlightBudget budget, IntSupplier queued) {
+    /**
+     * @param queued   images that wait for a predictor
+     * @param onBroken told why the process must end
+     */
+    public PipelineMetrics(
+            MeterRegistry registry, InFlightBudget budget, IntSupplier queued, Consumer<Throwable> onBroken) {
+        this.onBroken = onBroken;
         fetch = BatchMetrics.timer(registry, "tagstream.fetch", "All attempts at one image and the waits between them");
         decode = BatchMetrics.timer(registry, "tagstream.decode", "Decoding, resizing and hashing one image");
         decodeWait = BatchMetrics.timer(registry, "tagstream.decode.wait", "An image's wait for a core");
@@ -36,5 +43,10 @@ public final class PipelineMetrics implements PipelineListener {
     public void onDecoded(Duration queued, Duration took) {
         decodeWait.record(queued);
         decode.record(took);
+    }
+
+    @Override
+    public void onBroken(Throwable failure) {
+        onBroken.accept(failure);
     }
 }
