@@ -72,7 +72,7 @@ public record S3Policy(
                 maxConnections);
     }
 
-    boolean allows(String bucket) {
+    public boolean allows(String bucket) {
         return buckets.contains(bucket)
                 || (buckets.contains(ANY) && BUCKET.matcher(bucket).matches());
     }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** What the SDK's exceptions mean. Messages are ours, but for the storage's error code. */
 final class StorageFailures {
@@ -71,6 +72,29 @@ final class StorageFailures {
             return answered(answer, object, what);
         }
         return HttpFailures.classify(networkFailure(thrown), scope, what, inBody);
+    }
+
+    /** What it means to somebody who waits for a listing. */
+    static ListingFailedException ofListing(SdkException thrown, String bucket) {
+        if (!(thrown instanceof AwsServiceException answer)) {
+            return new ListingFailedException(
+                    "no answer from the storage (is it up, and is tagstream.fetch.s3.endpoint right?): "
+                            + networkFailure(thrown).getMessage(),
+                    false,
+                    thrown);
+        }
+        int status = answer.statusCode();
+        String code = code(answer);
+        String why = "bucket " + bucket + ": status " + status + (code.isEmpty() ? "" : " " + code);
+        boolean passes = status >= 500 || status == 429 || SLOW_DOWN.contains(code) || IN_TROUBLE.contains(code);
+        String cure = status == 301 || OTHER_REGION.contains(code)
+                ? ": " + otherRegion(answer)
+                : switch (code) {
+                    case "NoSuchBucket" -> ": there is no such bucket at this endpoint";
+                    case "AccessDenied" -> ": these credentials need s3:ListBucket on it";
+                    default -> status == 403 || status == 401 ? ": the storage does not accept these credentials" : "";
+                };
+        return new ListingFailedException(why + cure, !passes, thrown);
     }
 
     /** The SDK wraps what went wrong on the way. */

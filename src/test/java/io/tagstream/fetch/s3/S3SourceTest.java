@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.event.ImageReference;
 import io.tagstream.event.Reason;
+import io.tagstream.fetch.NameResolver;
 import io.tagstream.fetch.TestFetcher;
+import io.tagstream.fetch.s3.BucketListing.Page;
 import io.tagstream.it.StorageServer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -146,6 +149,27 @@ class S3SourceTest {
         storage.put("photos", "empty.jpg", new byte[0]);
 
         assertThat(fetcher.fetch(TestSource.object("empty.jpg"))).fetched(new byte[0]);
+    }
+
+    @Test
+    void bucketIsListedInOrderPageByPageAndFromAnyKeyOn() {
+        var keys = List.of("list/a b+c.jpg", "list/b.jpg", "list/sub/ü.jpg", "list/z%2F.jpg", "list/é.jpg");
+        keys.forEach(key -> storage.put("photos", key, key.getBytes()));
+        var policy = S3Policy.of(
+                List.of("*"), Optional.of(storage.endpoint().toString()), Optional.empty(), Optional.empty(), 4);
+        var found = new ArrayList<StoredObject>();
+        try (var listing = new BucketListing(policy, TestSource.CREDENTIALS, NameResolver.PLATFORM)) {
+            Page page = listing.page("photos", "list/", Optional.empty(), 2);
+            found.addAll(page.objects());
+            while (!page.last()) {
+                page = listing.page(
+                        "photos", "list/", Optional.of(found.getLast().key()), 2);
+                found.addAll(page.objects());
+            }
+        }
+
+        assertThat(found).extracting(StoredObject::key).containsExactlyElementsOf(keys);
+        assertThat(found.getFirst().bytes()).isEqualTo(14);
     }
 
     @Test
