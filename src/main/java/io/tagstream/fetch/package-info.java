@@ -1,6 +1,6 @@
 /**
- * From an image reference to encoded bytes: {@code https}, {@code http}, {@code file} below a root
- * and {@code data}, guarded against everything that a reference must not reach.
+ * From an image reference to encoded bytes: {@code https}, {@code http}, {@code file} below a root,
+ * {@code data}, and by {@link io.tagstream.fetch.s3} objects in buckets, guarded against everything that a reference must not reach.
  *
  * <pre>
  *   ImageReference --ImageFetcher--> ImageSource of its kind: FetchAttempt
