@@ -16,10 +16,9 @@ public final class Bombs {
     private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
     /** Both tables of a progressive JPEG: the one-bit code 0 stands for the symbol, which says that nothing follows. */
-    private static final byte[] TABLES = bytes(
-            "FFDB 0043 00" + "01".repeat(64)
-                    + "FFC4 0014 00 01 000000000000000000000000000000 00"
-                    + "FFC4 0014 10 01 000000000000000000000000000000 E0");
+    private static final byte[] TABLES = bytes("FFDB 0043 00" + "01".repeat(64)
+            + "FFC4 0014 00 01 000000000000000000000000000000 00"
+            + "FFC4 0014 10 01 000000000000000000000000000000 E0");
 
     private Bombs() {}
 

@@ -2,6 +2,7 @@ package io.tagstream.hostile;
 
 import io.tagstream.event.Reason;
 import io.tagstream.fetch.EncodedImage;
+import io.tagstream.hostile.FuzzState.Field;
 import io.tagstream.image.DecodeResult;
 import io.tagstream.image.DecodeResult.Decoded;
 import io.tagstream.image.DecodeResult.Refused;
@@ -9,7 +10,6 @@ import io.tagstream.image.DecodedImage;
 import io.tagstream.image.ImageDecoder;
 import io.tagstream.image.ImageLimits;
 import io.tagstream.image.PixelPool;
-import io.tagstream.hostile.FuzzState.Field;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

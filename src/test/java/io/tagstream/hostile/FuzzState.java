@@ -36,8 +36,8 @@ final class FuzzState {
     }
 
     static FuzzState open(Path file) throws IOException {
-        try (var channel = FileChannel.open(
-                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
             return new FuzzState(
                     channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) Long.BYTES * Field.values().length));
         }

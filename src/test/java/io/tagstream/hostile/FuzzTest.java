@@ -41,7 +41,9 @@ class FuzzTest {
 
         assertThat(run.crashed()).as("pictures that ended the process").isEmpty();
         assertThat(run.hung()).as("pictures on which it hung").isEmpty();
-        assertThat(run.seen(Field.THROWN)).as("pictures on which Java's code threw").isZero();
+        assertThat(run.seen(Field.THROWN))
+                .as("pictures on which Java's code threw")
+                .isZero();
         assertThat(run.seen(Field.UNSTABLE))
                 .as("pictures whose pixels are not theirs alone")
                 .isZero();
@@ -50,7 +52,6 @@ class FuzzTest {
 
     private static void report(String row) throws IOException {
         System.out.println(row);
-        Files.writeString(
-                FOUND.resolve("report.md"), row + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(FOUND.resolve("report.md"), row + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

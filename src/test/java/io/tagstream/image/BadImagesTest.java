@@ -66,7 +66,8 @@ class BadImagesTest {
         byte[] before = Arrays.copyOfRange(png, 8, data - 4);
 
         assertThat(outcome(Bombs.png(before, half))).isEqualTo("corrupt-image");
-        assertThat(outcome(Bombs.png(before, Bombs.pngChunk("IDAT", new byte[0])))).isEqualTo("corrupt-image");
+        assertThat(outcome(Bombs.png(before, Bombs.pngChunk("IDAT", new byte[0]))))
+                .isEqualTo("corrupt-image");
     }
 
     @Test
@@ -77,7 +78,9 @@ class BadImagesTest {
             String name = new String(webp, 12, 4, US_ASCII);
             byte[] half = Arrays.copyOfRange(webp, 20, 20 + (webp.length - 20) / 2);
 
-            assertThat(outcome(Bombs.riff(Bombs.webpChunk(name, half)))).as(file).isEqualTo("corrupt-image");
+            assertThat(outcome(Bombs.riff(Bombs.webpChunk(name, half))))
+                    .as(file)
+                    .isEqualTo("corrupt-image");
         }
     }
 
@@ -115,7 +118,8 @@ class BadImagesTest {
                 Bombs.webp(16_383, 16_383),
                 // Headers that only say so.
                 Bombs.png(Bombs.header(65_535, 65_535, 8, 2), Bombs.pngChunk("IDAT", new byte[1])),
-                Bombs.png(Bombs.header(Integer.MAX_VALUE, Integer.MAX_VALUE, 16, 6), Bombs.pngChunk("IDAT", new byte[1])),
+                Bombs.png(
+                        Bombs.header(Integer.MAX_VALUE, Integer.MAX_VALUE, 16, 6), Bombs.pngChunk("IDAT", new byte[1])),
                 Bombs.png(Bombs.header(-1, -1, 16, 6), Bombs.pngChunk("IDAT", new byte[1])));
     }
 
@@ -156,7 +160,8 @@ class BadImagesTest {
                 .toArray(byte[][]::new));
 
         assertThat(outcome(apng)).isEqualTo("image/png");
-        assertThat(ImageHeader.read(apng, ImageLimits.DEFAULT).parts().toArray()).isEqualTo(still);
+        assertThat(ImageHeader.read(apng, ImageLimits.DEFAULT).parts().toArray())
+                .isEqualTo(still);
         assertThat(outcome(webp)).isEqualTo("format-not-allowed");
         assertThat(outcome(Corpus.bytes("animated.gif"))).isEqualTo("format-not-allowed");
     }
@@ -185,7 +190,8 @@ class BadImagesTest {
         segments.write(jpeg, 2, jpeg.length - 2);
 
         assertThat(outcome(padded)).isEqualTo("image/png");
-        assertThat(ImageHeader.read(padded, ImageLimits.DEFAULT).parts().toArray()).isEqualTo(still);
+        assertThat(ImageHeader.read(padded, ImageLimits.DEFAULT).parts().toArray())
+                .isEqualTo(still);
         assertThat(outcome(segments.toByteArray())).isEqualTo("image/jpeg");
         assertThat(ImageHeader.read(segments.toByteArray(), ImageLimits.DEFAULT)
                         .parts()

@@ -66,7 +66,8 @@ class CorpusTest {
                     isTheReferences(image, picture.figures().orElseThrow());
                 }
             }
-            case Refused refused -> assertThat(picture.reason()).as(refused.message()).contains(refused.reason());
+            case Refused refused ->
+                assertThat(picture.reason()).as(refused.message()).contains(refused.reason());
         }
     }
 

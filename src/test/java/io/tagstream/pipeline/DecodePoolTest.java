@@ -85,9 +85,11 @@ class DecodePoolTest {
     void aMachineWithoutMemoryEndsTheProcessAndLeavesTheEventToTheNext() throws Exception {
         var told = new CompletableFuture<List<Outcome>>();
 
-        tag(image -> {
-            throw new OutOfMemoryError("Java heap space");
-        }, told);
+        tag(
+                image -> {
+                    throw new OutOfMemoryError("Java heap space");
+                },
+                told);
 
         assertThat(broken.get(20, TimeUnit.SECONDS)).isInstanceOf(OutOfMemoryError.class);
         await().until(() -> budget.eventsInFlight() == 0 && budget.bytesInFlight() == 0);
@@ -99,9 +101,11 @@ class DecodePoolTest {
     void anyOtherDefectCostsTheEventItsLabel(Class<? extends Throwable> defect) throws Exception {
         var told = new CompletableFuture<List<Outcome>>();
 
-        tag(image -> {
-            throw DecodePoolTest.<RuntimeException>unchecked(defect);
-        }, told);
+        tag(
+                image -> {
+                    throw DecodePoolTest.<RuntimeException>unchecked(defect);
+                },
+                told);
 
         assertThat(told.get(20, TimeUnit.SECONDS)).singleElement().isInstanceOfSatisfying(Rejected.class, rejected -> {
             assertThat(rejected.reason()).isEqualTo(Reason.PREDICTION_FAILED);
