@@ -39,6 +39,7 @@ public final class FuzzChild {
     }
 
     private void run(Mutations mutations, long from, long behind, long endNanos) {
+        state.set(Field.STARTED, 1);
         for (long n = from; n < behind && System.nanoTime() < endNanos; n++) {
             var encoded = new EncodedImage(mutations.number(n));
             state.set(Field.NUMBER, n);

@@ -1,5 +1,7 @@
 package io.tagstream.hostile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tagstream.hostile.FuzzState.Field;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -18,6 +21,11 @@ import java.util.stream.Stream;
 final class FuzzRun {
 
     private static final Duration LOOK = Duration.ofMillis(250);
+
+    /** A hang that computes nothing is one all the same; a machine without a free core is none. */
+    private static final int WAITING_FOR_COMPUTING = 20;
+
+    private static final int OUTPUT_KEPT = 8 << 10;
 
     private final Format format;
     private final Path seeds;
@@ -32,7 +40,7 @@ final class FuzzRun {
     /**
      * @param seeds  folder with pictures; those of the format are taken
      * @param folder for what is found, and for the process' output
-     * @param cap    longest that one picture may take
+     * @param cap    most of a core that one picture may take
      */
     FuzzRun(Format format, Path seeds, long seed, Path folder, Duration cap) throws IOException {
         this.format = format;
@@ -63,13 +71,19 @@ final class FuzzRun {
         long end = System.nanoTime() + longest.toNanos();
         long next = 0;
         while (next < pictures && System.nanoTime() < end) {
+            state.set(Field.STARTED, 0);
             Process child = start(next, pictures, Duration.ofNanos(end - System.nanoTime()));
+            CompletableFuture<String> output =
+                    CompletableFuture.supplyAsync(() -> lastOf(child), Thread::startVirtualThread);
             boolean hangs = !awaitEnd(child);
             if (state.get(Field.DONE) == 1) {
                 return;
             }
+            if (state.get(Field.STARTED) == 0) {
+                throw new IllegalStateException("the process did not begin: " + output.join());
+            }
             long culprit = state.get(Field.NUMBER);
-            keep(culprit, hangs ? hung : crashed);
+            keep(culprit, hangs ? hung : crashed, output.join());
             next = culprit + 1;
         }
     }
@@ -92,30 +106,47 @@ final class FuzzRun {
                         Long.toString(behind),
                         Long.toString(longest.toMillis()),
                         folder.resolve("state-" + format).toString())
-                .redirectErrorStream(true)
-                // The decoders write a line for most of what they refuse.
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+                .redirectErrorStream(true);
         // The C library fills what it frees and gives out: what is read without having been written shows.
         builder.environment().put("MALLOC_PERTURB_", "165");
         return builder.start();
     }
 
     /** @return whether the process ended by itself; one that stands on a picture for longer than the cap is ended */
-    private boolean awaitEnd(Process child) throws InterruptedException, IOException {
+    private boolean awaitEnd(Process child) throws InterruptedException {
         long seen = -1;
         long since = System.nanoTime();
+        var computed = Duration.ZERO;
         while (!child.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
             peakKilobytes = Math.max(peakKilobytes, peakOf(child));
+            Duration computing = child.info().totalCpuDuration().orElse(Duration.ZERO);
             long now = state.get(Field.NUMBER);
-            if (now != seen) {
+            if (now != seen || state.get(Field.STARTED) == 0) {
                 seen = now;
                 since = System.nanoTime();
-            } else if (System.nanoTime() - since > cap.toNanos()) {
+                computed = computing;
+            } else if (computing.minus(computed).compareTo(cap) > 0
+                    || System.nanoTime() - since > WAITING_FOR_COMPUTING * cap.toNanos()) {
                 child.destroyForcibly().waitFor();
                 return false;
             }
         }
         return true;
+    }
+
+    /** The end of what the process writes: the decoders write a line for most of what they refuse. */
+    private static String lastOf(Process child) {
+        var last = new StringBuilder();
+        try (var output = child.inputReader(UTF_8)) {
+            char[] buffer = new char[OUTPUT_KEPT];
+            for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
+                last.append(buffer, 0, read);
+                last.delete(0, Math.max(0, last.length() - OUTPUT_KEPT));
+            }
+        } catch (IOException e) {
+            last.append(e);
+        }
+        return last.toString();
     }
 
     private static long peakOf(Process process) {
@@ -129,9 +160,10 @@ final class FuzzRun {
         }
     }
 
-    private void keep(long culprit, List<Path> found) throws IOException {
+    private void keep(long culprit, List<Path> found, String output) throws IOException {
         Path file = folder.resolve("culprit-%s-%d-%d".formatted(format, seed, culprit));
         Files.write(file, mutations(format, seeds, seed).number(culprit));
+        Files.writeString(folder.resolve(file.getFileName() + ".log"), output);
         found.add(file);
     }
 

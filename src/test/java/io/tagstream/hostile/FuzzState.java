@@ -14,6 +14,8 @@ final class FuzzState {
 
     /** What is kept, and in which order. */
     enum Field {
+        /** Whether the libraries are loaded: before that, no picture is to blame for anything. */
+        STARTED,
         /** The picture that is being decoded. */
         NUMBER,
         PIXELS,

@@ -89,7 +89,7 @@ class WhatNativeCodeSeesTest {
         byte[] bytes = pictures.get(random.nextInt(pictures.size())).bytes();
         if (random.nextBoolean()) {
             byte[] other = HexFormat.of().parseHex(OTHERS.get(random.nextInt(OTHERS.size())));
-            System.arraycopy(other, 0, bytes, random.nextInt(3) == 0 ? random.nextInt(64) : 0, other.length);
+            System.arraycopy(other, 0, bytes, random.nextInt(3) == 0 ? random.nextInt(48) : 0, other.length);
         }
         for (int i = random.nextInt(6); i > 0; i--) {
             bytes[random.nextInt(64)] = (byte) random.nextInt();
