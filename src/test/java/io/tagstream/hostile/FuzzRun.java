@@ -73,7 +73,8 @@ final class FuzzRun {
         while (next < pictures && System.nanoTime() < end) {
             state.set(Field.STARTED, 0);
             Process child = start(next, pictures, Duration.ofNanos(end - System.nanoTime()));
-            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> lastOf(child), Thread::startVirtualThread);
+            CompletableFuture<String> output =
+                    CompletableFuture.supplyAsync(() -> lastOf(child), Thread::startVirtualThread);
             boolean hangs = !awaitEnd(child);
             if (state.get(Field.DONE) == 1) {
                 return;

@@ -55,8 +55,10 @@ class SlowDecodeIT {
                         broker.bootstrapServers(),
                         folder,
                         Map.of(
-                                "tagstream.fetch.file.root", pictures.toString(),
-                                "tagstream.image.decode-timeout", "100ms"))
+                                "tagstream.fetch.file.root",
+                                pictures.toString(),
+                                "tagstream.image.decode-timeout",
+                                "100ms"))
                 .awaitReady();
     }
 
