@@ -66,7 +66,12 @@ final class NativePicture implements PixelSource, AutoCloseable {
                 decoded.close();
                 throw RefusedImageException.corrupt("the decoder refuses the " + header.type());
             }
-            return new NativePicture(decoded, reduction);
+            var picture = new NativePicture(decoded, reduction);
+            if (header.type().equals("image/jpeg") && picture.endsInGrey() && !isComplete(header)) {
+                picture.close();
+                throw RefusedImageException.corrupt("the JPEG's data ends before its picture does");
+            }
+            return picture;
         } catch (RuntimeException e) {
             String why = firstLine(e);
             if (why.contains(NO_MEMORY)) {
@@ -74,6 +79,19 @@ final class NativePicture implements PixelSource, AutoCloseable {
             }
             throw RefusedImageException.corrupt("the decoder refuses the " + header.type() + ": " + why);
         }
+    }
+
+    private static boolean isComplete(ImageHeader header) {
+        return CodedBlocks.complete(header.parts().toArray());
+    }
+
+    /** What a JPEG's decoder paints where it has no data: every component at its middle; of inks that is half as bright. */
+    private boolean endsInGrey() {
+        byte[] row = new byte[width * 3];
+        readRow(height - 1, row);
+        int last = row.length - 3;
+        int value = row[last] & 0xFF;
+        return row[last + 1] == row[last] && row[last + 2] == row[last] && (value == 128 || Math.abs(value - 64) <= 1);
     }
 
     private static int reduction(ImageHeader header) {

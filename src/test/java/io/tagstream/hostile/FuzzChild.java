@@ -18,6 +18,7 @@ import java.util.Arrays;
 public final class FuzzChild {
 
     private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT, new PixelPool());
+    private final NativeHeap heap = new NativeHeap();
     private final FuzzState state;
 
     private FuzzChild(FuzzState state) {
@@ -45,6 +46,7 @@ public final class FuzzChild {
             state.set(Field.NUMBER, n);
             long start = System.nanoTime();
             try {
+                heap.fillWith(0x5A);
                 note(decoder.decode(encoded), encoded);
             } catch (RuntimeException | Error e) {
                 state.count(Field.THROWN);
@@ -65,7 +67,8 @@ public final class FuzzChild {
             case Decoded(DecodedImage image) -> {
                 state.count(Field.PIXELS);
                 byte[] first = pixels(image);
-                // What is not the picture's would be memory that held something else.
+                // Memory that was never written is other memory now: pixels that are not the picture's own differ.
+                heap.fillWith(0xA5);
                 if (!(decoder.decode(encoded) instanceof Decoded(DecodedImage again))
                         || !Arrays.equals(first, pixels(again))) {
                     state.count(Field.UNSTABLE);

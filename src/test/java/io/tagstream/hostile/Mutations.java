@@ -41,10 +41,8 @@ final class Mutations {
         byte[] file = any(random).clone();
         int changes = 1 + random.nextInt(MOST_CHANGES);
         for (int i = 0; i < changes; i++) {
-            file = changed(file, random);
-        }
-        if (file.length > MOST_BYTES) {
-            file = Arrays.copyOf(file, MOST_BYTES);
+            byte[] changed = changed(file, random);
+            file = changed.length > MOST_BYTES ? Arrays.copyOf(changed, MOST_BYTES) : changed;
         }
         if (random.nextInt(5) > 0) {
             format.mend(file);
@@ -115,7 +113,11 @@ final class Mutations {
         switch (random.nextInt(5)) {
             case 0 -> parts.remove(one);
             case 1 -> Collections.swap(parts, one, other);
-            case 2 -> parts.addAll(one, Collections.nCopies(1 + random.nextInt(40), parts.get(other)));
+            case 2 -> {
+                byte[] part = parts.get(other);
+                int most = 1 + MOST_BYTES / (part.length + 1);
+                parts.addAll(one, Collections.nCopies(1 + random.nextInt(Math.min(40, most)), part));
+            }
             case 3 -> parts.set(one, foreign.get(random.nextInt(foreign.size())));
             default -> parts.add(one, foreign.get(random.nextInt(foreign.size())));
         }

@@ -84,6 +84,53 @@ class BadImagesTest {
         }
     }
 
+    static Stream<Picture> sequentialJpegs() throws IOException {
+        return decodable().filter(picture -> picture.file().endsWith(".jpg")).filter(picture -> !picture.file()
+                .matches("arithmetic.*|progressive.*|1x1.*"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sequentialJpegs")
+    @DisplayName("row 21: a JPEG that was cut and closed again with an end marker is corrupt, not grey")
+    void aJpegThatWasClosedAgainIsCorrupt(Picture picture) throws IOException {
+        byte[] whole = picture.bytes();
+        assertThat(CodedBlocks.complete(whole)).as("before it was cut").isTrue();
+        int data = new String(whole, ISO_8859_1).lastIndexOf("\u00FF\u00DA") + 16;
+        var random = new Random(22);
+        for (int i = 0; i < CUTS; i++) {
+            byte[] cut = Arrays.copyOf(whole, data + random.nextInt(whole.length - data - 200));
+            int open = cut[cut.length - 1] == (byte) 0xFF ? 1 : 0;
+            byte[] closed = joined(Arrays.copyOf(cut, cut.length - open), Bombs.bytes("FFD9"));
+
+            assertThat(outcome(closed))
+                    .as("%d of %d bytes", cut.length, whole.length)
+                    .isEqualTo("corrupt-image");
+        }
+    }
+
+    @Test
+    @DisplayName("row 21: a progressive JPEG whose means were cut is corrupt; without details it is a picture")
+    void aProgressiveJpegNeedsItsMeans() throws IOException {
+        byte[] whole = Corpus.bytes("progressive.jpg");
+        String text = new String(whole, ISO_8859_1);
+        int means = text.indexOf("\u00FF\u00DA");
+        int details = text.indexOf("\u00FF\u00C4", means);
+        assertThat(CodedBlocks.complete(whole)).isTrue();
+
+        byte[] cut = Arrays.copyOf(whole, (means + details) / 2);
+        assertThat(outcome(joined(cut, Bombs.bytes("FFD9")))).isEqualTo("corrupt-image");
+        assertThat(outcome(joined(Arrays.copyOf(whole, details), Bombs.bytes("FFD9"))))
+                .isEqualTo("image/jpeg");
+    }
+
+    @Test
+    @DisplayName("row 21: a picture that is grey in its corner is a picture")
+    void aPictureThatIsGreyInItsCornerIsAPicture() {
+        for (int components : new int[] {1, 3, 4}) {
+            assertThat(outcome(Bombs.jpeg(300, 200, components, 1))).isEqualTo("image/jpeg");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'', not-an-image",
