@@ -145,8 +145,8 @@ final class CodedBlocks {
 
     /** Of a component alone in its scan: those that hold a sample, without what fills up the units. */
     private long blocksOf(int factors) {
-        long across = Math.ceilDiv(width * (factors >> 4), 8L * mostAcross);
-        long down = Math.ceilDiv(height * (factors & 15), 8L * mostDown);
+        long across = Math.ceilDiv((long) width * (factors >> 4), 8L * mostAcross);
+        long down = Math.ceilDiv((long) height * (factors & 15), 8L * mostDown);
         return across * down;
     }
 

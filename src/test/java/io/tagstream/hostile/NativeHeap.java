@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /** With which byte the C library fills memory that it gives out and takes back (glibc; elsewhere nothing is filled). */
+@SuppressWarnings("restricted") // of the C library one function is called, which has no pointers
 final class NativeHeap {
 
     /** {@code M_PERTURB} of {@code mallopt(3)}. */
