@@ -99,6 +99,9 @@ class ArchitectureTest {
     static final ArchRule httpClientStaysInFetch = confined("org.apache.hc..", "fetch");
 
     @ArchTest
+    static final ArchRule awsStaysInItsPackage = confined("software.amazon..", "fetch.s3");
+
+    @ArchTest
     static final ArchRule circuitBreakersStayInFetch = confined("dev.failsafe..", "fetch");
 
     @ArchTest

@@ -33,6 +33,7 @@ class SourceTreeTest {
             entry("ai.onnxruntime", Set.of("inference")),
             entry("org.bytedeco", Set.of("image")),
             entry("org.apache.hc", Set.of("fetch")),
+            entry("software.amazon", Set.of("fetch")),
             entry("dev.failsafe", Set.of("fetch")),
             entry("io.micrometer", Set.of("app")),
             entry("io.quarkus", Set.of("app")),

@@ -41,7 +41,8 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
  * What an event costs beside its image: CPU time of this process for the worker's topology with a
  * {@link ConstantTagger}, over a bare Kafka Streams copy of the same records with the same settings.
  * One StreamThread each, exactly once, the broker in a process of its own; the arms alternate, and
- * the copy runs twice a round for a null pair.
+ * the copy runs twice a round for a null pair. A third arm writes what a label takes, records of the
+ * same number and size, and does nothing else: what Kafka's part of the worker's cost is.
  */
 final class OverheadBenchmark {
 
@@ -67,31 +68,35 @@ final class OverheadBenchmark {
             broker.createTopics(PARTITIONS, List.of(TOPICS.events(), TOPICS.labels(), TOPICS.deadLetters()));
             fill(broker.bootstrapServers());
             out.println(
-                    "| round | tagging µs/event | bare copy µs/event | bare copy again | tagging / bare | null pair |");
-            out.println("| --- | --- | --- | --- | --- | --- |");
+                    "| round | tagging µs/event | its records only | bare copy µs/event | bare copy again | tagging / bare | records / bare | null pair |");
+            out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
             var ratios = new ArrayList<double[]>();
             for (int round = 0; round <= ROUNDS; round++) {
                 double bare = copy(broker.bootstrapServers());
                 double tagging = tag(broker.bootstrapServers());
+                double records = write(broker.bootstrapServers());
                 double again = copy(broker.bootstrapServers());
                 if (round > 0) {
-                    ratios.add(new double[] {tagging, bare, again});
-                    print(Integer.toString(round), tagging, bare, again);
+                    ratios.add(new double[] {tagging, records, bare, again});
+                    print(Integer.toString(round), tagging, records, bare, again);
                 }
             }
-            print("median", median(ratios, 0), median(ratios, 1), median(ratios, 2));
+            print("median", median(ratios, 0), median(ratios, 1), median(ratios, 2), median(ratios, 3));
         }
     }
 
-    private void print(String name, double tagging, double bare, double again) {
+    private void print(String name, double tagging, double records, double bare, double again) {
+        double copy = (bare + again) / 2;
         out.printf(
                 Locale.ROOT,
-                "| %s | %.1f | %.1f | %.1f | %.2f | %.2f |%n",
+                "| %s | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f | %.2f |%n",
                 name,
                 tagging,
+                records,
                 bare,
                 again,
-                tagging / ((bare + again) / 2),
+                tagging / copy,
+                records / copy,
                 again / bare);
     }
 
@@ -124,6 +129,16 @@ final class OverheadBenchmark {
         return costOf(topology, bootstrapServers, new DefaultKafkaClientSupplier(), meter);
     }
 
+    private double write(String bootstrapServers) throws InterruptedException, IOException {
+        var meter = new Meter();
+        var bytes = Serdes.ByteArray();
+        Topology topology = new Topology()
+                .addSource("events", bytes.deserializer(), bytes.deserializer(), TOPICS.events())
+                .addProcessor("write", RecordsOnly.supplier(meter), "events")
+                .addSink("labels", TOPICS.labels(), bytes.serializer(), bytes.serializer(), "write");
+        return costOf(topology, bootstrapServers, new DefaultKafkaClientSupplier(), meter);
+    }
+
     private double tag(String bootstrapServers) throws InterruptedException, IOException {
         var meter = new Meter();
         var tagger = new ConstantTagger();
@@ -151,7 +166,7 @@ final class OverheadBenchmark {
     }
 
     /** Counts events on the StreamThread, and takes the CPU time at both ends of what counts. */
-    private static final class Meter implements TopologyListener {
+    static final class Meter implements TopologyListener {
 
         private static final Duration LONGEST = Duration.ofMinutes(5);
 
@@ -166,7 +181,7 @@ final class OverheadBenchmark {
             count();
         }
 
-        private void count() {
+        void count() {
             long events = count.incrementAndGet();
             if (events == COUNTED_FROM) {
                 start = process.getProcessCpuTime();

@@ -9,7 +9,11 @@ import io.tagstream.event.EventParser;
 import io.tagstream.event.LabelOptions;
 import io.tagstream.event.ModelIdentity;
 import io.tagstream.event.Task;
+import io.tagstream.fetch.FetchPolicy;
 import io.tagstream.fetch.ImageFetcher;
+import io.tagstream.fetch.ImageSources;
+import io.tagstream.fetch.s3.S3Policy;
+import io.tagstream.fetch.s3.S3Source;
 import io.tagstream.image.DecodedImage;
 import io.tagstream.image.ImageDecoder;
 import io.tagstream.image.PixelPool;
@@ -25,6 +29,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -57,7 +62,14 @@ public class PipelineWiring {
         var decoder = new ImageDecoder(policies.image(), new PixelPool());
         decodePool = new DecodePool(decoder, policies.pipeline().decodeThreads());
         decodeTimeout = policies.pipeline().decodeTimeout();
-        fetcher = new ImageFetcher(policies.fetch(), new FetchMetrics(registry));
+        var fetching = policies.fetch();
+        fetching.http()
+                .proxy()
+                .ifPresent(proxy -> LOG.warnf(
+                        "images are fetched through the proxy %s:%d (tagstream.fetch.http.proxy): it decides which addresses"
+                                + " names mean, so its own rules must keep private networks out",
+                        proxy.host(), proxy.port()));
+        fetcher = new ImageFetcher(fetching, sources(fetching, policies.s3()), new FetchMetrics(registry));
         parser = new EventParser(
                 new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)));
         var budget = new InFlightBudget(
@@ -71,6 +83,12 @@ public class PipelineWiring {
                 new PipelineMetrics(registry, budget, batcher::queued, exit::halt),
                 InstantSource.system());
         pipeline = new TaggingPipeline(budget, stages);
+    }
+
+    private static ImageSources sources(FetchPolicy fetching, Optional<S3Policy> buckets) {
+        var sources = ImageSources.of(fetching);
+        return buckets.map(s3 -> sources.withS3(new S3Source(s3, fetching.timeout())))
+                .orElse(sources);
     }
 
     @Produces

@@ -4,8 +4,12 @@ import io.tagstream.batch.BatchPolicy;
 import io.tagstream.fetch.Backoff;
 import io.tagstream.fetch.CircuitPolicy;
 import io.tagstream.fetch.FetchPolicy;
+import io.tagstream.fetch.HostCredentials;
+import io.tagstream.fetch.HostSettings;
 import io.tagstream.fetch.HttpPolicy;
 import io.tagstream.fetch.Network;
+import io.tagstream.fetch.WebProxy;
+import io.tagstream.fetch.s3.S3Policy;
 import io.tagstream.image.ImageLimits;
 import io.tagstream.inference.ModelSettings;
 import io.tagstream.inference.Precision;
@@ -13,6 +17,7 @@ import io.tagstream.pipeline.PipelinePolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -63,7 +68,7 @@ record Policies(TagstreamConfig config) {
 
     FetchPolicy fetch() {
         TagstreamConfig.Fetch fetch = config.fetch();
-        TagstreamConfig.Http http = fetch.http();
+        var http = http();
         return named(
                 "tagstream.fetch.*",
                 () -> new FetchPolicy(
@@ -72,18 +77,59 @@ record Policies(TagstreamConfig config) {
                         fetch.maxAttempts(),
                         Backoff.defaults(),
                         CircuitPolicy.defaults().withMaxWait(fetch.breaker().maxWait()),
-                        new HttpPolicy(
-                                http.allowedHosts().orElse(List.of()),
-                                http.allowedNetworks().orElse(List.of()).stream()
-                                        .map(Network::parse)
-                                        .toList(),
-                                Set.copyOf(http.allowedPorts()),
-                                http.maxRedirects(),
-                                config.inFlight().maxEvents(),
-                                http.maxConnectionsPerHost(),
-                                HttpPolicy.defaults().idleTimeout(),
-                                HttpPolicy.USER_AGENT),
+                        http,
                         fetch.file().root()));
+    }
+
+    private HttpPolicy http() {
+        TagstreamConfig.Http http = config.fetch().http();
+        var networks = http.allowedNetworks().orElse(List.of()).stream()
+                .map(text -> named("tagstream.fetch.http.allowed-networks", () -> Network.parse(text)))
+                .toList();
+        var hosts = http.hosts().entrySet().stream()
+                .map(host -> named(
+                        "tagstream.fetch.http.hosts.\"%s\".*".formatted(host.getKey()),
+                        () -> settings(host.getKey(), host.getValue())))
+                .toList();
+        var proxy = http.proxy().map(text -> named("tagstream.fetch.http.proxy", () -> WebProxy.parse(text)));
+        return named(
+                "tagstream.fetch.http.*",
+                () -> new HttpPolicy(
+                        http.allowedHosts().orElse(List.of()),
+                        networks,
+                        Set.copyOf(http.allowedPorts()),
+                        http.maxRedirects(),
+                        config.inFlight().maxEvents(),
+                        http.maxConnectionsPerHost(),
+                        HttpPolicy.defaults().idleTimeout(),
+                        HttpPolicy.USER_AGENT,
+                        hosts,
+                        proxy));
+    }
+
+    private static HostSettings settings(String name, TagstreamConfig.Host host) {
+        if (host.bearer().isPresent() && host.username().isPresent()) {
+            throw new IllegalArgumentException(
+                    "both a bearer token and a user name are set; a host is shown one of them");
+        }
+        if (host.password().isPresent() && host.username().isEmpty()) {
+            throw new IllegalArgumentException("a password is set, and no username beside it");
+        }
+        Optional<HostCredentials> credentials = host.bearer()
+                .<HostCredentials>map(HostCredentials.Bearer::new)
+                .or(() -> host.username()
+                        .map(user ->
+                                new HostCredentials.Basic(user, host.password().orElse(""))));
+        return HostSettings.of(name, credentials, host.credentialsOverHttp(), host.caFile());
+    }
+
+    /** Empty where no bucket may be read. */
+    Optional<S3Policy> s3() {
+        TagstreamConfig.S3 s3 = config.fetch().s3();
+        return s3.buckets()
+                .map(buckets -> named(
+                        "tagstream.fetch.s3.*",
+                        () -> S3Policy.of(buckets, s3.endpoint(), s3.region(), s3.pathStyle(), s3.maxConnections())));
     }
 
     /** {@code java -jar} may be called from anywhere, so the jar is asked where it lies. */

@@ -7,6 +7,7 @@ import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -160,6 +161,8 @@ public interface TagstreamConfig {
         Http http();
 
         File file();
+
+        S3 s3();
     }
 
     interface Breaker {
@@ -188,12 +191,56 @@ public interface TagstreamConfig {
         /** Most connections at once to one host. */
         @WithDefault("64")
         int maxConnectionsPerHost();
+
+        /** `http://HOST:PORT` of a proxy that every request goes through; it, not the worker, then decides which address a name means (docs/security.md). The JVM's own proxy settings are never used. */
+        Optional<String> proxy();
+
+        /** Settings of one host: its name in quotes, with `:PORT` where that is not the scheme's own. */
+        Map<String, Host> hosts();
+    }
+
+    interface Host {
+
+        /** Token that this host, and no other, is shown as `Authorization: Bearer`. */
+        Optional<String> bearer();
+
+        /** User name that this host, and no other, is shown as `Authorization: Basic`. */
+        Optional<String> username();
+
+        /** Password beside the user name; unset: an empty one. */
+        Optional<String> password();
+
+        /** Whether the credentials may also be sent by plain `http`, where everyone on the way can read them. */
+        @WithDefault("false")
+        boolean credentialsOverHttp();
+
+        /** File of PEM certificates that are trusted for this host beside the platform's. */
+        Optional<Path> caFile();
     }
 
     interface File {
 
         /** The folder that `file:` references must lie in; unset: `file:` is refused. */
         Optional<Path> root();
+    }
+
+    interface S3 {
+
+        /** Buckets that images may be read from, or `*` for all that the credentials can read; unset: `s3:` is refused. */
+        Optional<List<String>> buckets();
+
+        /** The storage's address (`https://minio.example.org:9000`); unset: AWS', of the region. */
+        Optional<String> endpoint();
+
+        /** The region that requests are signed for; unset: `AWS_REGION`, then `us-east-1` with an endpoint and else the AWS profile's or the instance's. */
+        Optional<String> region();
+
+        /** Whether the bucket's name stands in the path and not in the host; unset: with an endpoint it does. */
+        Optional<Boolean> pathStyle();
+
+        /** Most connections at once to the storage. */
+        @WithDefault("64")
+        int maxConnections();
     }
 
     interface Image {

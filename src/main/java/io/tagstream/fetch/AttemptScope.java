@@ -20,6 +20,13 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class AttemptScope implements AutoCloseable {
 
+    /** One request of an attempt. */
+    @FunctionalInterface
+    public interface Request {
+
+        FetchAttempt make() throws InterruptedException;
+    }
+
     private final ScheduledExecutorService clock;
     private final ByteReservation reservation;
     private final OriginCircuits circuits;
@@ -64,6 +71,27 @@ public final class AttemptScope implements AutoCloseable {
     /** Whether the event's time is over: an attempt that was cut short by that says nothing about its origin. */
     boolean cutShort() {
         return eventDeadline.isOver();
+    }
+
+    /**
+     * Makes a request, unless the circuit of its origin is open; the circuit is told how it ended.
+     *
+     * @return what the request returned, or {@link FetchAttempt.Blocked}: it was not made
+     * @throws InterruptedException if the event was cancelled
+     */
+    public FetchAttempt ask(Origin origin, Request request) throws InterruptedException {
+        return switch (admit(origin)) {
+            case OriginCircuits.Admission.Refused(FetchAttempt.Blocked blocked) -> blocked;
+            case OriginCircuits.Admission.Granted(OriginCircuits.Pass pass) -> {
+                try (pass) {
+                    var attempt = request.make();
+                    if (!cutShort()) {
+                        pass.end(attempt);
+                    }
+                    yield attempt;
+                }
+            }
+        };
     }
 
     /** Asks to make one request of this attempt; a pass is to be closed. */

@@ -10,10 +10,10 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /** Reads a body into one array, never more than the cap and never before its bytes are reserved. */
-final class BodyReader {
+public final class BodyReader {
 
     /** The length that a body has which does not say it. */
-    static final long UNKNOWN = -1;
+    public static final long UNKNOWN = -1;
 
     private static final int FIRST_GUESS = 128 << 10;
 
@@ -26,7 +26,7 @@ final class BodyReader {
      *         than was said, {@code truncated}
      * @throws EOFException if less came than was said
      */
-    static FetchAttempt read(InputStream body, long length, AttemptScope scope, String what)
+    public static FetchAttempt read(InputStream body, long length, AttemptScope scope, String what)
             throws IOException, InterruptedException {
         if (length > scope.maxBytes()) {
             return tooLarge(what, scope);
@@ -35,7 +35,25 @@ final class BodyReader {
         return length == UNKNOWN ? readToEnd(body, scope, what) : readExactly(body, (int) length, what);
     }
 
-    static Permanent tooLarge(String what, AttemptScope scope) {
+    /**
+     * As {@link #read}, for a body that is compressed. The image's own length is unknown, and the cap is on what
+     * comes out: a bomb stops there.
+     *
+     * @param length of the compressed body, or {@link #UNKNOWN}
+     */
+    public static FetchAttempt readGzip(InputStream body, long length, AttemptScope scope, String what)
+            throws IOException, InterruptedException {
+        if (length > scope.maxBytes()) {
+            return tooLarge(what, scope);
+        }
+        try (var image = new GzipStream(new CappedStream(body, scope.maxBytes()))) {
+            return read(image, UNKNOWN, scope, what);
+        } catch (CappedStream.OverCapException e) {
+            return tooLarge(what, scope);
+        }
+    }
+
+    public static Permanent tooLarge(String what, AttemptScope scope) {
         return new Permanent(
                 Reason.TOO_LARGE, what + ": larger than tagstream.fetch.max-bytes (" + scope.maxBytes() + ")");
     }

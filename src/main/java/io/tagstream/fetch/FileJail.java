@@ -1,5 +1,6 @@
 package io.tagstream.fetch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
 
@@ -8,11 +9,13 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,6 +41,9 @@ final class FileJail {
         }
     }
 
+    /** Of one part of a path, in bytes: what file systems take. */
+    private static final int LONGEST_NAME = 255;
+
     private final Path root;
     private final Path realRoot;
 
@@ -59,12 +65,49 @@ final class FileJail {
         if (!path.startsWith(root) && !path.startsWith(realRoot)) {
             throw new LeftJailException(path);
         }
-        var real = path.toRealPath();
+        var real = realPath(path);
         if (!real.startsWith(realRoot) || real.equals(realRoot)) {
             throw new LeftJailException(path);
         }
         try (var folder = Files.newDirectoryStream(realRoot)) {
             return open(folder, realRoot.relativize(real), real);
+        }
+    }
+
+    private static Path realPath(Path path) throws IOException {
+        try {
+            return path.toRealPath();
+        } catch (FileSystemException e) {
+            throw e.getClass() == FileSystemException.class ? named(path, e) : e;
+        }
+    }
+
+    /**
+     * The system says "too many links", "not a folder" and "name too long" as it says "broken disk";
+     * the last part of the path that is there tells which it was.
+     */
+    private static FileSystemException named(Path path, FileSystemException failed) {
+        Path last = path;
+        var there = lookAt(last);
+        while (there.isEmpty() && last.getParent() != null) {
+            last = last.getParent();
+            there = lookAt(last);
+        }
+        if (there.filter(BasicFileAttributes::isSymbolicLink).isPresent()) {
+            return new LeftJailException(path); // in a circle
+        }
+        boolean belowNoFolder = !last.equals(path)
+                && !there.map(BasicFileAttributes::isDirectory).orElse(true);
+        boolean tooLong = !last.equals(path)
+                && path.getName(last.getNameCount()).toString().getBytes(UTF_8).length > LONGEST_NAME;
+        return belowNoFolder || tooLong ? new NoSuchFileException(path.toString()) : failed;
+    }
+
+    private static Optional<BasicFileAttributes> lookAt(Path path) {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -19,16 +19,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
 
 /**
  * Files below one folder. Where a reference leads is decided by what the file system says it
  * really is, and what is opened is that, component by component (see {@link FileJail}).
- * Immutable.
+ * Thread-safe.
  */
 final class FileSource implements ImageSource<LocalFile> {
 
-    private final FileJail jail;
+    private final FileOpener opener;
 
     /**
      * @param root the folder; may be a link itself
@@ -36,7 +37,7 @@ final class FileSource implements ImageSource<LocalFile> {
      */
     FileSource(Path root) {
         try {
-            this.jail = new FileJail(root);
+            this.opener = new FileOpener(new FileJail(root)::open);
         } catch (IOException e) {
             throw new UncheckedIOException("tagstream.fetch.file.root is not a folder that can be read: " + root, e);
         }
@@ -52,14 +53,21 @@ final class FileSource implements ImageSource<LocalFile> {
                 return new Permanent(reason, what + ": " + why);
             }
         }
-        try (var file = jail.open(path)) {
+        try (var file = opener.open(path, scope.remaining())) {
             return BodyReader.read(Channels.newInputStream(file), file.size(), scope, what);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("fetch cancelled");
             }
             return failed(e, what);
+        } catch (TimeoutException e) {
+            return new Transient(Reason.FETCH_TIMEOUT, what + ": not opened within the attempt's time", e);
         }
+    }
+
+    @Override
+    public void close() {
+        opener.close();
     }
 
     private static FetchAttempt failed(IOException thrown, String what) {

@@ -1,21 +1,20 @@
 package io.tagstream.fetch;
 
-import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLContext;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.URIScheme;
@@ -28,7 +27,8 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * The HTTP client with everything off that would go somewhere, remember something or try again
  * by itself: redirects, retries, cookies, authentication, proxies (SOCKS too), decompression,
- * upgrades. Those that we want, we do, where they can be checked and bounded.
+ * upgrades. Those that we want, we do, where they can be checked and bounded; the proxy, if there
+ * is one, is the operator's and never the system's.
  */
 final class GuardedHttpClient {
 
@@ -45,14 +45,16 @@ final class GuardedHttpClient {
 
     /**
      * @param timeout for one attempt; the client's own limits only back up the attempt's clock
-     * @param tls     whom to trust
+     * @param resolver what to dial for a name
+     * @throws IllegalArgumentException if a host's authorities cannot be read
      */
-    static CloseableHttpClient create(HttpPolicy policy, Duration timeout, DnsResolver resolver, SSLContext tls) {
+    static CloseableHttpClient create(
+            HttpPolicy policy, Duration timeout, DnsResolver resolver, Surroundings surroundings) {
         var connectTimeout =
                 timeout.dividedBy(3).compareTo(LONGEST_CONNECT) < 0 ? timeout.dividedBy(3) : LONGEST_CONNECT;
-        var connections = new UnproxiedConnections()
+        var connections = new GivenSockets(surroundings.sockets())
                 .setDnsResolver(resolver)
-                .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
+                .setTlsSocketStrategy(new HostTrust(surroundings.trust(), policy.hosts()))
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(BOUNDED_HEADERS)
                         .build())
@@ -66,6 +68,8 @@ final class GuardedHttpClient {
                 .build();
         return HttpClientBuilder.create()
                 .setConnectionManager(connections)
+                .setProxy(policy.proxy().map(WebProxy::toHost).orElse(null))
+                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "reached", ReachedTarget.MARK)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(Timeout.of(timeout))
                         .setResponseTimeout(Timeout.of(timeout))
@@ -89,14 +93,19 @@ final class GuardedHttpClient {
                 .build();
     }
 
-    /** Plain sockets by name: a default one would follow the {@code socksProxyHost} property past the guard. */
-    private static final class UnproxiedConnections extends PoolingHttpClientConnectionManagerBuilder {
+    private static final class GivenSockets extends PoolingHttpClientConnectionManagerBuilder {
+
+        private final Supplier<Socket> sockets;
+
+        private GivenSockets(Supplier<Socket> sockets) {
+            this.sockets = sockets;
+        }
 
         @Override
         protected HttpClientConnectionOperator createConnectionOperator(
                 SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
             return new DefaultHttpClientConnectionOperator(
-                    _ -> new Socket(Proxy.NO_PROXY),
+                    _ -> sockets.get(),
                     ports,
                     names,
                     RegistryBuilder.<TlsSocketStrategy>create()

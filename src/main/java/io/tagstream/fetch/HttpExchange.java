@@ -8,11 +8,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
+import java.util.stream.Collectors;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -42,27 +43,33 @@ final class HttpExchange {
     private static final long WORTH_READING = 8 << 10;
 
     private final HttpClient client;
+    private final HttpPolicy policy;
     private final InstantSource wallClock;
 
     /** @param wallClock for the dates that origins send */
-    HttpExchange(HttpClient client, InstantSource wallClock) {
+    HttpExchange(HttpClient client, HttpPolicy policy, InstantSource wallClock) {
         this.client = client;
+        this.policy = policy;
         this.wallClock = wallClock;
     }
 
     /** @throws InterruptedException if the event was cancelled */
     Answer ask(HttpTarget target, AttemptScope scope) throws InterruptedException {
         var request = new HttpGet(target.uri());
+        policy.authorization(target).ifPresent(value -> request.setHeader(HttpHeaders.AUTHORIZATION, value));
         scope.abortWith(request::cancel);
+        var context = HttpClientContext.create();
         ClassicHttpResponse response;
         try {
-            response = client.executeOpen(target.host(), request, HttpClientContext.create());
+            response = client.executeOpen(target.host(), request, context);
         } catch (IOException | IllegalStateException e) {
             // The latter is how the client ends where an abort meets it, or meets it between two of its steps.
             return broken(e, target, scope, false);
         }
         try {
-            return read(response, target, scope);
+            return ReachedTarget.by(context)
+                    ? read(response, target, scope)
+                    : ended(ReachedTarget.proxyRefused(response.getCode(), target));
         } catch (IOException | IllegalStateException e) {
             return broken(e, target, scope, true);
         } finally {
@@ -72,12 +79,13 @@ final class HttpExchange {
         }
     }
 
-    private static Answer broken(Exception thrown, HttpTarget target, AttemptScope scope, boolean inBody)
+    private Answer broken(Exception thrown, HttpTarget target, AttemptScope scope, boolean inBody)
             throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("fetch cancelled");
         }
-        return ended(HttpFailures.classify(thrown, scope, target.printable(), inBody));
+        String way = policy.proxy().isEmpty() ? "" : " (through tagstream.fetch.http.proxy)";
+        return ended(HttpFailures.classify(thrown, scope, target.printable() + way, inBody));
     }
 
     private Answer read(ClassicHttpResponse response, HttpTarget target, AttemptScope scope)
@@ -85,7 +93,7 @@ final class HttpExchange {
         int status = response.getCode();
         String what = target.printable();
         if (status == 200 || status == 203) {
-            return new Answer.Ended(readImage(response.getEntity(), scope, what));
+            return new Answer.Ended(readImage(response, scope, what));
         }
         readIfShort(response.getEntity());
         String says = what + ": status " + status;
@@ -110,31 +118,29 @@ final class HttpExchange {
         return new Answer.Ended(attempt);
     }
 
-    private static FetchAttempt readImage(@Nullable HttpEntity entity, AttemptScope scope, String what)
+    private static FetchAttempt readImage(ClassicHttpResponse response, AttemptScope scope, String what)
             throws IOException, InterruptedException {
+        HttpEntity entity = response.getEntity();
         if (entity == null) {
             return new FetchAttempt.Fetched(new EncodedImage(new byte[0])); // what that is, the decoder says
         }
         long length = entity.getContentLength();
-        String encoding = entity.getContentEncoding() == null ? "identity" : entity.getContentEncoding();
         InputStream body = entity.getContent();
-        return switch (encoding.toLowerCase(Locale.ROOT)) {
-            case "identity", "" -> BodyReader.read(body, length, scope, what);
-            case "gzip", "x-gzip" ->
-                length > scope.maxBytes() ? BodyReader.tooLarge(what, scope) : readGzip(body, scope, what);
+        return switch (encoding(response)) {
+            case "" -> BodyReader.read(body, length, scope, what);
+            case "gzip", "x-gzip" -> BodyReader.readGzip(body, length, scope, what);
             default ->
                 new Permanent(Reason.FETCH_FAILED, what + ": comes in a content encoding that was not asked for");
         };
     }
 
-    /** The image's own length is unknown, and the cap is on what comes out: a bomb stops there. */
-    private static FetchAttempt readGzip(InputStream body, AttemptScope scope, String what)
-            throws IOException, InterruptedException {
-        var attempt = BodyReader.read(new GZIPInputStream(body, 8 << 10), BodyReader.UNKNOWN, scope, what);
-        if (attempt instanceof FetchAttempt.Fetched) {
-            body.read(); // what ends the body, so that the connection can serve again
-        }
-        return attempt;
+    /** All that was done to the image, in one or in several headers; empty where that is nothing. */
+    private static String encoding(ClassicHttpResponse response) {
+        return Arrays.stream(response.getHeaders(HttpHeaders.CONTENT_ENCODING))
+                .flatMap(header -> Arrays.stream(header.getValue().split(",", -1)))
+                .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
+                .filter(coding -> !coding.isEmpty() && !coding.equals("identity"))
+                .collect(Collectors.joining(","));
     }
 
     private static void readIfShort(@Nullable HttpEntity entity) throws IOException {

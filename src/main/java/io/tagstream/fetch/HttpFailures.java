@@ -14,7 +14,7 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
 /** What an exception of an exchange means. Messages are ours: a library's may carry what it was given. */
-final class HttpFailures {
+public final class HttpFailures {
 
     private HttpFailures() {}
 
@@ -22,7 +22,7 @@ final class HttpFailures {
      * @param what   the target's name in messages
      * @param inBody whether the headers had come
      */
-    static FetchAttempt classify(Exception thrown, AttemptScope scope, String what, boolean inBody) {
+    public static FetchAttempt classify(Exception thrown, AttemptScope scope, String what, boolean inBody) {
         if (scope.expired()) {
             return new Transient(Reason.FETCH_TIMEOUT, what + ": not done within the attempt's time", thrown);
         }

@@ -9,11 +9,9 @@ import io.tagstream.fetch.TargetGuard.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashSet;
-import javax.net.ssl.SSLContext;
+import java.util.Optional;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 
 /**
@@ -25,20 +23,24 @@ final class HttpSource implements ImageSource<Http> {
     private final int maxRedirects;
     private final TargetGuard guard;
     private final NameLookups lookups;
+    private final Optional<ProxiedNames> proxiedNames;
     private final CloseableHttpClient client;
     private final HttpExchange exchange;
 
     HttpSource(HttpPolicy policy, Duration timeout) {
-        this(policy, timeout, NameResolver.PLATFORM, platformTrust(), InstantSource.system());
+        this(policy, timeout, Surroundings.ofThisProcess());
     }
 
-    HttpSource(HttpPolicy policy, Duration timeout, NameResolver names, SSLContext tls, InstantSource wallClock) {
+    HttpSource(HttpPolicy policy, Duration timeout, Surroundings surroundings) {
         var addresses = new AddressGuard(policy.allowedNetworks());
         this.maxRedirects = policy.maxRedirects();
         this.guard = new TargetGuard(policy, addresses);
-        this.lookups = new NameLookups(names);
-        this.client = GuardedHttpClient.create(policy, timeout, new GuardedDnsResolver(lookups, addresses), tls);
-        this.exchange = new HttpExchange(client, wallClock);
+        this.lookups = new NameLookups(surroundings.names());
+        this.proxiedNames = policy.proxy().map(_ -> new ProxiedNames(lookups, addresses));
+        // With a proxy, the one name that we dial is the operator's own.
+        var dialled = policy.proxy().isEmpty() ? addresses : AddressGuard.allowingAll();
+        this.client = GuardedHttpClient.create(policy, timeout, new GuardedDnsResolver(lookups, dialled), surroundings);
+        this.exchange = new HttpExchange(client, policy, surroundings.wallClock());
     }
 
     @Override
@@ -52,7 +54,7 @@ final class HttpSource implements ImageSource<Http> {
         boolean secure = false;
         while (true) {
             HttpTarget target;
-            switch (guard.check(next)) {
+            switch (check(next, scope)) {
                 case Verdict.Refused(Permanent refused) -> {
                     return seen.isEmpty() ? refused : inRedirect(refused);
                 }
@@ -74,6 +76,18 @@ final class HttpSource implements ImageSource<Http> {
             }
             secure = target.secure();
         }
+    }
+
+    private Verdict check(URI uri, AttemptScope scope) throws InterruptedException {
+        var verdict = guard.check(uri);
+        if (proxiedNames.isPresent() && verdict instanceof Verdict.Allowed(HttpTarget target)) {
+            return proxiedNames
+                    .get()
+                    .refusal(target, scope)
+                    .<Verdict>map(Verdict.Refused::new)
+                    .orElse(verdict);
+        }
+        return verdict;
     }
 
     /** The circuit is that of the hop: a host that redirects is well, however its target fares. */
@@ -105,15 +119,6 @@ final class HttpSource implements ImageSource<Http> {
             client.close();
         } catch (IOException e) {
             throw new UncheckedIOException("closing the HTTP client", e);
-        }
-    }
-
-    /** The JVM's trust store, or the one that {@code javax.net.ssl.trustStore} names. */
-    private static SSLContext platformTrust() {
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM has no usable trust store", e);
         }
     }
 }

@@ -10,8 +10,9 @@ import org.apache.hc.core5.http.HttpHost;
  *
  * @param uri  ASCII, absolute, host in its one form, without user info and fragment
  * @param host whom to connect to
+ * @param namesAddress whether the host is an address and not a name
  */
-record HttpTarget(URI uri, HttpHost host) {
+record HttpTarget(URI uri, HttpHost host, boolean namesAddress) {
 
     boolean secure() {
         return "https".equals(host.getSchemeName());

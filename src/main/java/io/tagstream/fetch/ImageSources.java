@@ -22,7 +22,7 @@ public record ImageSources(
     }
 
     /**
-     * The sources that the policy speaks of; buckets are refused.
+     * The sources that the policy speaks of; buckets are refused, see {@link #withS3}.
      *
      * @throws java.io.UncheckedIOException if the policy's file root is not a folder
      */
@@ -33,7 +33,7 @@ public record ImageSources(
                         .<ImageSource<LocalFile>>map(FileSource::new)
                         .orElseGet(() -> refusing("file: is refused while tagstream.fetch.file.root is not set")),
                 new InlineSource(),
-                refusing("s3: is refused, this worker has no storage client"));
+                refusing("s3: is refused while tagstream.fetch.s3.buckets is not set"));
     }
 
     /** These, with another source for buckets. */

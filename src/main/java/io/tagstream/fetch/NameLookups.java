@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * as cores; two slow names would then stop every fetch. Those who wait for one name share one
  * lookup. Thread-safe.
  */
-final class NameLookups implements AutoCloseable {
+public final class NameLookups implements AutoCloseable {
 
     /** So many slow names at once before others must wait. */
     private static final int THREADS = 16;
@@ -34,7 +34,7 @@ final class NameLookups implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("dns-", 0).factory());
 
-    NameLookups(NameResolver resolver) {
+    public NameLookups(NameResolver resolver) {
         this.resolver = resolver;
         threads.allowCoreThreadTimeOut(true);
     }
@@ -44,7 +44,7 @@ final class NameLookups implements AutoCloseable {
      * @throws TimeoutException     if it takes longer than {@code atMost}
      * @throws InterruptedException if the caller is interrupted; the lookup goes on for others
      */
-    List<InetAddress> resolve(String name, Duration atMost)
+    public List<InetAddress> resolve(String name, Duration atMost)
             throws UnknownHostException, TimeoutException, InterruptedException {
         var lookup = running.computeIfAbsent(name, this::start);
         try {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Looks names up. May block, uninterruptibly. Thread-safe. */
 @FunctionalInterface
-interface NameResolver {
+public interface NameResolver {
 
     /** The platform's: its hosts file, its name servers, its cache. */
     NameResolver PLATFORM = name -> List.of(InetAddress.getAllByName(name));

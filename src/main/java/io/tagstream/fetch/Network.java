@@ -25,7 +25,8 @@ public record Network(InetAddress first, int prefix) {
         for (int bit = prefix; bit < bytes.length * 8; bit++) {
             if (bitAt(bytes, bit) != 0) {
                 throw new IllegalArgumentException(
-                        "address bits are set behind the prefix: " + first.getHostAddress() + "/" + prefix);
+                        "address bits are set behind the prefix, so it is not clear what is meant: "
+                                + first.getHostAddress() + "/" + prefix);
             }
         }
     }
@@ -40,7 +41,7 @@ public record Network(InetAddress first, int prefix) {
         boolean version6 = address.indexOf(':') >= 0;
         // "10/8" would be read as 0.0.0.10.
         if ((!version6 && !DOTTED.matcher(address).matches()) || address.indexOf('%') >= 0) {
-            throw new IllegalArgumentException("not a network: " + text);
+            throw notANetwork(text);
         }
         var first = InetAddress.ofLiteral(address);
         try {
@@ -50,7 +51,7 @@ public record Network(InetAddress first, int prefix) {
             }
             return new Network(first, prefix);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("not a network: " + text, e);
+            throw notANetwork(text);
         }
     }
 
@@ -71,6 +72,11 @@ public record Network(InetAddress first, int prefix) {
     @Override
     public String toString() {
         return first.getHostAddress() + "/" + prefix;
+    }
+
+    private static IllegalArgumentException notANetwork(String text) {
+        return new IllegalArgumentException(
+                "\"" + text + "\" is not a network: write 10.0.0.0/8, fd00::/8, or one address");
     }
 
     private static int bitAt(byte[] bytes, int bit) {

@@ -73,19 +73,25 @@ final class TargetGuard {
                     host.text() + " is not public, nor among tagstream.fetch.http.allowed-networks");
         }
         // The default port stays out of the Host header: presigned links are signed without it.
-        String authority = host.inUri() + (port == port(scheme, "") ? "" : ":" + port);
+        String authority = host.inUri() + (port == defaultPort(scheme) ? "" : ":" + port);
         var canonical = URI.create(scheme + "://" + authority + path(uri.getRawPath()) + query(uri.getRawQuery()));
-        return new Verdict.Allowed(
-                new HttpTarget(URI.create(canonical.toASCIIString()), new HttpHost(scheme, host.text(), port)));
+        return new Verdict.Allowed(new HttpTarget(
+                URI.create(canonical.toASCIIString()),
+                new HttpHost(scheme, host.text(), port),
+                host.literal().isPresent()));
     }
 
     private static Verdict refused(Reason reason, String message) {
         return new Verdict.Refused(new Permanent(reason, message));
     }
 
+    static int defaultPort(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
+    }
+
     private static int port(String scheme, String text) {
         if (text.isEmpty()) {
-            return scheme.equals("https") ? 443 : 80;
+            return defaultPort(scheme);
         }
         int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : -1;
         return port >= 1 && port <= 65_535 ? port : -1;
@@ -112,8 +118,8 @@ final class TargetGuard {
             return HostName.parse(below ? text.substring(2) : text)
                     .filter(host -> !below || host.literal().isEmpty())
                     .map(host -> new HostRule(host.text(), below))
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "an allowed host must be a name, an address, or *. and a name: " + text));
+                    .orElseThrow(() -> new IllegalArgumentException("tagstream.fetch.http.allowed-hosts: \"" + text
+                            + "\" is none; write a name, an address, or *. and a name, without scheme and port"));
         }
 
         boolean matches(HostName host) {

@@ -1,6 +1,6 @@
 /**
- * From an image reference to encoded bytes: {@code https}, {@code http}, {@code file} below a root
- * and {@code data}, guarded against everything that a reference must not reach.
+ * From an image reference to encoded bytes: {@code https}, {@code http}, {@code file} below a root,
+ * {@code data}, and by {@link io.tagstream.fetch.s3} objects in buckets, guarded against everything that a reference must not reach.
  *
  * <pre>
  *   ImageReference --ImageFetcher--> ImageSource of its kind: FetchAttempt
@@ -10,7 +10,8 @@
  *
  *   http(s):  TargetGuard (scheme, host, port) --> HttpExchange --> BodyReader
  *             GuardedDnsResolver (AddressGuard: what is dialled) `--> redirect: again from the start
- *   file:     FileJail --> BodyReader
+ *             HostSettings (credentials, authorities) for single hosts; ProxiedNames where there is a proxy
+ *   file:     FileOpener --> FileJail --> BodyReader
  * </pre>
  *
  * <p>Start reading at {@link io.tagstream.fetch.ImageFetcher}. Another kind of store is another

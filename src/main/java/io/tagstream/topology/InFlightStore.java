@@ -33,7 +33,9 @@ final class InFlightStore {
             TopicConfig.SEGMENT_BYTES_CONFIG, "1048576",
             TopicConfig.SEGMENT_MS_CONFIG, "10000",
             TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.01",
-            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "8388608");
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "8388608",
+            // An event's time may be any that its topic took; the brokers' own is never refused.
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
 
     /** An occupied slot. */
     record Occupied(int slot, StoredEvent event) {}

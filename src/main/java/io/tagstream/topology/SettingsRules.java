@@ -121,6 +121,14 @@ public final class SettingsRules {
                 poll,
                 2 * transaction.value(),
                 "twice " + transaction + ", so that a StreamThread that waits for its commit stays in the group");
+        Setting block = new Setting(
+                PREFIX + "producer." + ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                number(producer, ProducerConfig.MAX_BLOCK_MS_CONFIG));
+        atLeast(block, transaction.value(), "" + transaction + ", or a slow broker's commits count as lost");
+        atLeast(
+                poll,
+                block.value(),
+                "" + block + ", so that a commit without an answer ends within the group's patience");
     }
 
     private void checkCounts(StreamsConfig streams, Bounds bounds) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -65,9 +66,9 @@ final class StartChecks {
         if (!usable(topics.labels()) || !usable(topics.deadLetters())) {
             return new StartVerdict.Waiting("waiting for the partitions of the topics to be led");
         }
-        Optional<String> small = smallTopic();
-        if (small.isPresent()) {
-            return new StartVerdict.Waiting(small.get());
+        Optional<String> misfit = misfit();
+        if (misfit.isPresent()) {
+            return new StartVerdict.Waiting(misfit.get());
         }
         warnOfOldBroker();
         warnOfSmallDeadLetters(limitOf(topics.events()), refreshLimits());
@@ -117,26 +118,17 @@ final class StartChecks {
         return deadLetters;
     }
 
-    /**
-     * What to do about a topic that takes less than the producer may put into one batch: it would split
-     * such a batch into parts of the same size, and send them again for ever.
-     */
-    Optional<String> smallTopic() throws InterruptedException, ExecutionException {
+    /** What to do about a topic that would refuse what this worker writes; empty where all fit. */
+    Optional<String> misfit() throws InterruptedException, ExecutionException {
+        var written = new TreeMap<String, Config>();
+        for (String topic : List.of(topics.labels(), topics.deadLetters())) {
+            written.put(topic, configOf(topic));
+        }
         String changelog = TaggingTopology.changelogTopic(applicationId);
-        var written = new ArrayList<>(List.of(topics.labels(), topics.deadLetters()));
         if (describe(changelog).isPresent()) {
-            written.add(changelog);
+            written.put(changelog, configOf(changelog));
         }
-        for (String topic : written) {
-            int limit = limitOf(topic);
-            if (limit < limits.batchSize()) {
-                return Optional.of(("topic %s takes batches of %d bytes and the producer makes them of up to %d: set "
-                                + "max.message.bytes of %s to at least %d, or kafka-streams.producer.batch.size to at "
-                                + "most %d")
-                        .formatted(topic, limit, limits.batchSize(), topic, limits.batchSize(), limit));
-            }
-        }
-        return Optional.empty();
+        return SinkFit.misfit(topics.events(), configOf(topics.events()), written, limits.batchSize());
     }
 
     /** The topic, or empty where the brokers have none of this name. */

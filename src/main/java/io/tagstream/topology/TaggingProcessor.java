@@ -6,7 +6,9 @@ import io.tagstream.event.SourceRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -61,7 +63,12 @@ final class TaggingProcessor implements Processor<byte[], byte[], byte[], byte[]
         RecordMetadata metadata =
                 context.recordMetadata().orElseThrow(() -> new IllegalStateException("a polled record has a position"));
         var id = new EventId(metadata.topic(), metadata.partition(), metadata.offset());
-        task.take(new SourceRecord(id, record.timestamp(), headersOf(record), record.key(), record.value()));
+        try {
+            task.take(new SourceRecord(id, record.timestamp(), headersOf(record), record.key(), record.value()));
+        } catch (TimeoutException e) {
+            // Kafka Streams would try the record again, with what it forwarded already in the transaction.
+            throw new StreamsException("timed out while taking an event; this thread ends and is replaced", e);
+        }
     }
 
     /** Writes and forwards nothing: what is in flight stays in the store for the next owner. */

@@ -165,9 +165,9 @@ public final class TopicWatcher implements AutoCloseable {
                             + " is missing; dead letters are kept back until it is there again");
         } else if (limitsToo || gate.sinks() != SinkState.USABLE) {
             // A topic that was created again may have other limits.
-            Optional<String> small = checks.smallTopic();
-            if (small.isPresent()) {
-                holdBack(SinkState.NO_LABELS, small.get());
+            Optional<String> misfit = checks.misfit();
+            if (misfit.isPresent()) {
+                holdBack(SinkState.NO_LABELS, misfit.get());
             } else {
                 checks.refreshLimits();
                 gate.sinks(SinkState.USABLE);

@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Holds docs/configuration.md to the configuration: every key with its default, and no other. */
 class ConfigurationDocTest {
 
-    private static final Pattern ROW = Pattern.compile("^\\| `(tagstream\\.[a-z0-9.-]+)` \\| (.*?) \\| .+ \\|$");
+    private static final Pattern ROW = Pattern.compile("^\\| `(tagstream\\.[a-z0-9.\"A-Z-]+)` \\| (.*?) \\| .+ \\|$");
 
     @Test
     void namesEveryKeyWithItsDefaultAndNoOther() throws IOException {
@@ -44,7 +45,12 @@ class ConfigurationDocTest {
             }
             WithName name = method.getAnnotation(WithName.class);
             String key = prefix + "." + (name == null ? kebab(method.getName()) : name.value());
-            if (method.getReturnType().isInterface() && method.getReturnType().getEnclosingClass() != null) {
+            if (method.getGenericReturnType() instanceof ParameterizedType map && map.getRawType() == Map.class) {
+                // One group for each name: of a host, say.
+                Class<?> each = (Class<?>) map.getActualTypeArguments()[1];
+                collect(key + ".\"" + each.getSimpleName().toUpperCase(Locale.ROOT) + "\"", each, keys);
+            } else if (method.getReturnType().isInterface()
+                    && method.getReturnType().getEnclosingClass() != null) {
                 collect(key, method.getReturnType(), keys);
             } else {
                 WithDefault byDefault = method.getAnnotation(WithDefault.class);

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A scenario: runs once for each seed, with a {@link FaultRun} of its own.
  *
- * <p>{@code -Dfaults.form=short} runs each once with a small load, {@code -Dfaults.seeds=5} says how often
- * the full form does, {@code -Dfaults.only=1,2,7} chooses.
+ * <p>{@code -Dfaults.form=short} runs each once with a small load, the full form five times with a large
+ * one; {@code -Dfaults.seeds=3} or {@code -Dfaults.seeds=2-5} says with which seeds instead, and
+ * {@code -Dfaults.only=1,2,7} chooses.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

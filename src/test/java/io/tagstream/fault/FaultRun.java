@@ -153,17 +153,27 @@ final class FaultRun implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             started.add(worker(settings));
         }
-        awaitBalanced(count);
+        awaitBalanced(count, started);
         return started;
     }
 
     /** Waits until the group is at rest with so many workers, and each of their threads has partitions. */
     void awaitBalanced(int count) throws Exception {
+        awaitBalanced(count, List.of());
+    }
+
+    /** Gives up where one of these has ended, which none may: its log says why. */
+    private void awaitBalanced(int count, List<WorkerProcess> alive) throws Exception {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (broker.membersWithPartitions(topics.application(), topics.events()) != count * THREADS) {
             assertThat(System.nanoTime() < deadline)
                     .as("%d workers share the partitions within %s", count, LONGEST)
                     .isTrue();
+            for (WorkerProcess worker : alive) {
+                assertThat(worker.alive())
+                        .as("the worker lives; its log:%n%s", worker.log())
+                        .isTrue();
+            }
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

@@ -21,11 +21,12 @@ record Form(boolean full, List<Long> seeds, Set<Integer> only) {
     static Form ofSystemProperties() {
         return of(
                 System.getProperty("faults.form", "full"),
-                Integer.getInteger("faults.seeds", SEEDS),
+                System.getProperty("faults.seeds"),
                 System.getProperty("faults.only"));
     }
 
-    static Form of(String form, int seeds, @Nullable String only) {
+    /** @param seeds how many, or from which to which as {@code 2-5}; null for five of the full form and one of the short */
+    static Form of(String form, @Nullable String seeds, @Nullable String only) {
         boolean full =
                 switch (form) {
                     case "full" -> true;
@@ -38,8 +39,15 @@ record Form(boolean full, List<Long> seeds, Set<Integer> only) {
                         .map(String::strip)
                         .map(Integer::valueOf)
                         .collect(Collectors.toSet());
-        return new Form(
-                full, LongStream.rangeClosed(1, full ? seeds : 1).boxed().toList(), numbers);
+        return new Form(full, seedsOf(seeds == null ? Integer.toString(full ? SEEDS : 1) : seeds), numbers);
+    }
+
+    private static List<Long> seedsOf(String text) {
+        String[] ends = text.split("-", 2);
+        long first = ends.length == 1 ? 1 : Long.parseLong(ends[0].strip());
+        return LongStream.rangeClosed(first, Long.parseLong(ends[ends.length - 1].strip()))
+                .boxed()
+                .toList();
     }
 
     boolean includes(int number) {

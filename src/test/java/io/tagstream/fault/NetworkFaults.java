@@ -25,15 +25,20 @@ class NetworkFaults {
     private static final String ASSIGNED = "to PARTITIONS_ASSIGNED";
     private static final String FENCED = "Detected that the thread is being fenced";
 
-    /** In the short form a commit times out after 5 s, and not after a minute. */
-    private static final Map<String, String> IMPATIENT =
-            Map.of("tagstream.faults.batch-cost", "10ms", "kafka-streams.producer.max.block.ms", "5000");
+    /** In the short form a commit times out after 5 s, and not after 20. */
+    private static final Map<String, String> IMPATIENT = Map.of(
+            "tagstream.faults.batch-cost",
+            "10ms",
+            "kafka-streams.producer.transaction.timeout.ms",
+            "5000",
+            "kafka-streams.producer.max.block.ms",
+            "5000");
 
     private static final String DIED = "a StreamThread died and is replaced";
     private static final String TIMED_OUT = "the commit of a transaction timed out";
 
     /** Twice as long as a producer waits for it, as it is shipped, and a margin. */
-    private static final Duration LONGEST_COMMIT = Duration.ofSeconds(2 * 60 + 30);
+    private static final Duration LONGEST_COMMIT = Duration.ofSeconds(2 * 20 + 30);
 
     @Fault(number = 8, what = "broker 0.5 s away, each way")
     void aSlowBrokerCausesNoRebalance(FaultRun run) throws Exception {

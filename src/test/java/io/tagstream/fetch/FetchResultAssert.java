@@ -7,23 +7,23 @@ import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
 
 /** What a test says about a fetch's end. */
-final class FetchResultAssert extends AbstractAssert<FetchResultAssert, FetchResult> {
+public final class FetchResultAssert extends AbstractAssert<FetchResultAssert, FetchResult> {
 
     private FetchResultAssert(FetchResult actual) {
         super(actual, FetchResultAssert.class);
     }
 
-    static FetchResultAssert assertThat(FetchResult actual) {
+    public static FetchResultAssert assertThat(FetchResult actual) {
         return new FetchResultAssert(actual);
     }
 
-    FetchResultAssert fetched(byte[] bytes) {
+    public FetchResultAssert fetched(byte[] bytes) {
         Assertions.assertThat(actual).isInstanceOf(Fetched.class);
         Assertions.assertThat(((Fetched) actual).image().bytes()).isEqualTo(bytes);
         return this;
     }
 
-    FetchResultAssert failed(Reason reason) {
+    public FetchResultAssert failed(Reason reason) {
         Assertions.assertThat(actual)
                 .isInstanceOfSatisfying(Failed.class, failed -> Assertions.assertThat(failed.reason())
                         .as(failed.message())
@@ -31,12 +31,12 @@ final class FetchResultAssert extends AbstractAssert<FetchResultAssert, FetchRes
         return this;
     }
 
-    FetchResultAssert after(int attempts) {
+    public FetchResultAssert after(int attempts) {
         Assertions.assertThat(actual.attempts()).as("attempts").isEqualTo(attempts);
         return this;
     }
 
-    FetchResultAssert saying(String part) {
+    public FetchResultAssert saying(String part) {
         Assertions.assertThat(((Failed) actual).message()).contains(part);
         return this;
     }

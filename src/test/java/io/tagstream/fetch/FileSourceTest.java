@@ -9,7 +9,10 @@ import io.tagstream.event.ImageReference.LocalFile;
 import io.tagstream.event.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -106,6 +109,8 @@ class FileSourceTest {
             strings = {
                 "file://ROOT/none.jpg",
                 "file://ROOT/none/a.jpg",
+                "file://ROOT/top.jpg/a.jpg",
+                "file://ROOT/LONG",
                 "file://ROOT/%252e%252e/photos-private/secret.jpg"
             })
     void fileThatIsMissingIsNotFound(String uri) {
@@ -137,6 +142,62 @@ class FileSourceTest {
                 .after(1);
         assertThat(fetch("file://ROOT/folder/secret.jpg")).failed(Reason.PATH_NOT_ALLOWED);
         assertThat(fetch("file://ROOT/device")).failed(Reason.PATH_NOT_ALLOWED);
+    }
+
+    @Test
+    void chainOfLinksIsJudgedByItsEnd() throws IOException {
+        Files.createSymbolicLink(root.resolve("in-3"), root.resolve("top.jpg"));
+        Files.createSymbolicLink(root.resolve("in-2"), Path.of("in-3"));
+        Files.createSymbolicLink(root.resolve("in-1"), Path.of("../photos/in-2"));
+        Files.createSymbolicLink(root.resolve("out-3"), folder.resolve("photos-private/secret.jpg"));
+        Files.createSymbolicLink(root.resolve("out-2"), Path.of("out-3"));
+        Files.createSymbolicLink(root.resolve("out-1"), Path.of("2026/../out-2"));
+        Files.createSymbolicLink(folder.resolve("back"), root);
+        Files.createSymbolicLink(root.resolve("round"), Path.of("../back/top.jpg"));
+
+        assertThat(fetch("file://ROOT/in-1")).fetched(IMAGE);
+        assertThat(fetch("file://ROOT/round")).fetched(IMAGE);
+        assertThat(fetch("file://ROOT/out-1")).failed(Reason.PATH_NOT_ALLOWED).after(1);
+    }
+
+    @Test
+    void linksThatLeadNowhereEnd() throws IOException {
+        Files.createSymbolicLink(root.resolve("itself"), Path.of("itself"));
+        Files.createSymbolicLink(root.resolve("gone"), Path.of("none.jpg"));
+        Files.createSymbolicLink(root.resolve("gone-outside"), folder.resolve("none.jpg"));
+
+        assertThat(fetch("file://ROOT/itself")).failed(Reason.PATH_NOT_ALLOWED).after(1);
+        assertThat(fetch("file://ROOT/itself/a.jpg"))
+                .failed(Reason.PATH_NOT_ALLOWED)
+                .after(1);
+        assertThat(fetch("file://ROOT/gone")).failed(Reason.NOT_FOUND).after(1);
+        assertThat(fetch("file://ROOT/gone-outside")).failed(Reason.NOT_FOUND).after(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/zero", "/dev/null", "/proc/self/environ", "/proc/self/root", "/proc/self/mem"})
+    void linkToWhatNeverEndsIsRefusedUnread(String outside) throws IOException {
+        Files.createSymbolicLink(root.resolve("link.jpg"), Path.of(outside));
+
+        assertThat(fetch("file://ROOT/link.jpg"))
+                .failed(Reason.PATH_NOT_ALLOWED)
+                .after(1);
+        assertThat(reserved).isEmpty();
+    }
+
+    @Test
+    void socketIsRefused() throws IOException {
+        // Bound by a short name, since a socket's path has 108 characters at most.
+        var bound = Files.createTempFile("s", "");
+        Files.delete(bound);
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(bound));
+            Files.move(bound, root.resolve("socket.jpg"));
+
+            assertThat(fetch("file://ROOT/socket.jpg"))
+                    .failed(Reason.PATH_NOT_ALLOWED)
+                    .after(1);
+        }
     }
 
     @Test
@@ -219,7 +280,8 @@ class FileSourceTest {
     }
 
     private FetchResult fetch(String uri) {
-        return fetcher.fetch(new LocalFile(URI.create(uri.replace("ROOT", root.toString()))));
+        return fetcher.fetch(
+                new LocalFile(URI.create(uri.replace("ROOT", root.toString()).replace("LONG", "x".repeat(300)))));
     }
 
     private static void write(Path file, byte[] bytes) {

@@ -173,6 +173,52 @@ class HttpBodyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip\nContent-Encoding: gzip", "gzip\nContent-Encoding: br", "br\nContent-Encoding: gzip"})
+    void encodingsInSeveralHeadersCountTogether(String encoding) {
+        try (var origin = RawOrigin.saying(
+                "HTTP/1.1 200 OK\nContent-Encoding: " + encoding + "\nContent-Length: 10", bytes(10))) {
+            assertThat(fetcher.reaching(origin).fetch(origin.uri("/")))
+                    .failed(Reason.FETCH_FAILED)
+                    .after(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "", "identity, identity", "identity\nContent-Encoding: identity"})
+    void encodingThatIsNoneIsRead(String encoding) {
+        try (var origin = RawOrigin.saying(
+                "HTTP/1.1 200 OK\nContent-Encoding: " + encoding + "\nContent-Length: 10", bytes(10))) {
+            assertThat(fetcher.reaching(origin).fetch(origin.uri("/"))).fetched(bytes(10));
+        }
+    }
+
+    /** Gzip may be a row of pieces, and pieces may be empty: the cap holds on the wire, too. */
+    @Test
+    void endlessGzipOfNothingIsCutAtTheCap() throws Exception {
+        var empty = gzip(new byte[0], 1);
+        var sent = new AtomicLong();
+        var cut = new CompletableFuture<Long>();
+        try (var origin = RawOrigin.answering((_, client) -> {
+            RawOrigin.say(client, "HTTP/1.1 200 OK\nContent-Encoding: gzip\nConnection: close", new byte[0]);
+            try {
+                while (true) {
+                    client.getOutputStream().write(empty);
+                    sent.addAndGet(empty.length);
+                }
+            } catch (IOException e) {
+                cut.complete(sent.get());
+            }
+        })) {
+            assertThat(fetcher.reaching(origin).fetch(origin.uri("/")))
+                    .failed(Reason.TOO_LARGE)
+                    .after(1);
+            assertThat(cut.get(10, TimeUnit.SECONDS))
+                    .as("what the origin got rid of: the cap, and what sockets buffer")
+                    .isLessThan(fetcher.maxBytes + (24 << 20));
+        }
+    }
+
     @Test
     void bodyShorterThanItsLengthIsTruncated() {
         try (var origin = RawOrigin.answering((_, client) -> {

@@ -17,11 +17,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A web server on loopback that says exactly what a test wants said, byte for byte. */
-final class RawOrigin implements AutoCloseable {
+public final class RawOrigin implements AutoCloseable {
 
     /** Answers one request; what it throws closes the connection. */
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
 
         void to(String head, Socket client) throws Exception;
     }
@@ -38,7 +38,7 @@ final class RawOrigin implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    static RawOrigin answering(Answer answer) {
+    public static RawOrigin answering(Answer answer) {
         try {
             return new RawOrigin(answer);
         } catch (IOException e) {
@@ -47,36 +47,36 @@ final class RawOrigin implements AutoCloseable {
     }
 
     /** Always the same answer. */
-    static RawOrigin saying(String head, byte[] body) {
+    public static RawOrigin saying(String head, byte[] body) {
         return answering((_, client) -> say(client, head, body));
     }
 
-    static RawOrigin saying(String head) {
+    public static RawOrigin saying(String head) {
         return saying(head, new byte[0]);
     }
 
     /** @param head lines, the last without its end */
-    static void say(Socket client, String head, byte[] body) throws IOException {
+    public static void say(Socket client, String head, byte[] body) throws IOException {
         OutputStream out = client.getOutputStream();
         out.write((head.strip().replace("\n", "\r\n") + "\r\n\r\n").getBytes(ISO_8859_1));
         out.write(body);
         out.flush();
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
     /** The request heads that came, in order. */
-    List<String> heads() {
+    public List<String> heads() {
         return heads;
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -86,6 +87,13 @@ final class TestCertificates {
         var context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
         return context;
+    }
+
+    /** The authority's certificate, as PEM. */
+    Path writeAuthority(Path file) throws GeneralSecurityException, IOException {
+        var lines = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(store.getCertificate("authority").getEncoded());
+        return Files.writeString(file, "-----BEGIN CERTIFICATE-----\n" + lines + "\n-----END CERTIFICATE-----\n");
     }
 
     /** For a client that trusts the authority, and nobody else. */

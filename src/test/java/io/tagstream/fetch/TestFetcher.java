@@ -1,9 +1,9 @@
 package io.tagstream.fetch;
 
 import io.tagstream.event.ImageReference;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -23,25 +24,31 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A real fetcher that may reach loopback, with what a test wants to set. Between attempts no time
  * passes; the pauses it would have made are kept. Fetches run on virtual threads, as in production.
  */
-final class TestFetcher implements AfterEachCallback {
+public final class TestFetcher implements AfterEachCallback, AutoCloseable {
 
-    long maxBytes = 1 << 20;
-    Duration timeout = Duration.ofSeconds(20);
-    Duration deadline = Duration.ofSeconds(60);
-    int maxAttempts = 3;
+    public long maxBytes = 1 << 20;
+    public Duration timeout = Duration.ofSeconds(20);
+    public Duration deadline = Duration.ofSeconds(60);
+    public int maxAttempts = 3;
     List<String> allowedHosts = List.of();
     List<String> allowedNetworks = List.of("127.0.0.0/8");
     Set<Integer> allowedPorts = Set.of(80, 443);
     int maxConnections = 4;
     NameResolver names = NameResolver.PLATFORM;
     InstantSource wallClock = InstantSource.system();
-    FetchListener listener = FetchListener.NONE;
-    ByteReservation reservation = _ -> {};
+    public FetchListener listener = FetchListener.NONE;
+    public ByteReservation reservation = _ -> {};
     CircuitPolicy circuit = CircuitPolicy.defaults();
     Optional<Path> fileRoot = Optional.empty();
     Optional<SSLContext> tls = Optional.empty();
+    List<HostSettings> hosts = List.of();
+    Optional<WebProxy> proxy = Optional.empty();
+    Optional<Supplier<Socket>> sockets = Optional.empty();
 
-    final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    /** Where buckets are read, if they are; closed with the fetcher. */
+    public Optional<ImageSource<ImageReference.S3>> s3 = Optional.empty();
+
+    public final List<Duration> pauses = new CopyOnWriteArrayList<>();
 
     private final AtomicLong passed = new AtomicLong();
     private final List<ImageFetcher> opened = new ArrayList<>();
@@ -62,7 +69,7 @@ final class TestFetcher implements AfterEachCallback {
         return this;
     }
 
-    ImageFetcher open() {
+    public ImageFetcher open() {
         var networks = allowedNetworks.stream().map(Network::parse).toList();
         var http = new HttpPolicy(
                 allowedHosts,
@@ -72,16 +79,18 @@ final class TestFetcher implements AfterEachCallback {
                 maxConnections,
                 maxConnections,
                 Duration.ofSeconds(30),
-                HttpPolicy.USER_AGENT);
+                HttpPolicy.USER_AGENT,
+                hosts,
+                proxy);
         var backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 0.25);
         var policy = new FetchPolicy(maxBytes, timeout, maxAttempts, backoff, circuit, http, fileRoot);
         var standard = ImageSources.of(policy);
         standard.http().close();
         var sources = new ImageSources(
-                new HttpSource(http, timeout, names, tls.orElseGet(TestFetcher::platformTrust), wallClock),
+                new HttpSource(http, timeout, surroundings()),
                 standard.files(),
                 standard.inline(),
-                standard.s3());
+                s3.orElse(standard.s3()));
         var fetcher = new ImageFetcher(policy, sources, listener, this::pause, this::now);
         opened.add(fetcher);
         return fetcher;
@@ -91,15 +100,15 @@ final class TestFetcher implements AfterEachCallback {
         return fetch(new ImageReference.Http(uri));
     }
 
-    FetchResult fetch(ImageReference reference) {
+    public FetchResult fetch(ImageReference reference) {
         return fetch(opened.isEmpty() ? open() : opened.getLast(), reference);
     }
 
-    FetchResult fetch(ImageFetcher fetcher, ImageReference reference) {
+    public FetchResult fetch(ImageFetcher fetcher, ImageReference reference) {
         return start(fetcher, reference).result();
     }
 
-    Running start(ImageFetcher fetcher, ImageReference reference) {
+    public Running start(ImageFetcher fetcher, ImageReference reference) {
         var result = new CompletableFuture<FetchResult>();
         var lease = new TestLease(reservation);
         var thread = Thread.ofVirtual().start(() -> {
@@ -115,23 +124,26 @@ final class TestFetcher implements AfterEachCallback {
     }
 
     /** A fetch on its way. */
-    record Running(Thread thread, CompletableFuture<FetchResult> future) {
+    public record Running(Thread thread, CompletableFuture<FetchResult> future) {
 
-        FetchResult result() {
+        public FetchResult result() {
             return future.orTimeout(30, TimeUnit.SECONDS).join();
         }
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
+        close();
+    }
+
+    @Override
+    public void close() {
         opened.forEach(ImageFetcher::close);
     }
 
-    private static SSLContext platformTrust() {
-        try {
-            return SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private Surroundings surroundings() {
+        var usual = Surroundings.ofThisProcess().withNames(names).withWallClock(wallClock);
+        var trusting = tls.map(usual::withTrust).orElse(usual);
+        return sockets.map(trusting::withSockets).orElse(trusting);
     }
 }

@@ -24,7 +24,9 @@ class PackagedApplicationIT {
                 .noneMatch(jar -> jar.contains("kafka_2.13")
                         || jar.contains("kafka-server")
                         || jar.contains("kafka-metadata")
-                        || jar.contains("scala-library"));
+                        || jar.contains("scala-library")
+                        || jar.contains("s3mock")
+                        || jar.contains("netty-nio-client"));
         for (String jar :
                 jars.stream().filter(name -> name.contains("tagstream")).toList()) {
             try (var file = new JarFile(jar)) {

@@ -185,7 +185,7 @@ class RedriveIT {
 
     /** Whether a first transaction was committed: the kill shall come in the middle of the work. */
     private static boolean holdsRecords(String topic) {
-        try (var consumer = consumer()) {
+        try (var consumer = consumer("read_committed")) {
             return consumer.endOffsets(partitions(consumer, topic)).values().stream()
                     .anyMatch(end -> end > 0);
         }
@@ -194,8 +194,10 @@ class RedriveIT {
     /** How often each value stands among the committed records of a topic. */
     private static Map<String, Integer> timesOfValues(String topic) {
         var times = new HashMap<String, Integer>();
-        try (var consumer = consumer()) {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer, topic));
+        // A commit has returned before its markers are in all partitions: the end is behind them.
+        try (var consumer = consumer("read_committed");
+                var whole = consumer("read_uncommitted")) {
+            Map<TopicPartition, Long> ends = whole.endOffsets(partitions(whole, topic));
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
@@ -213,9 +215,9 @@ class RedriveIT {
                 .toList();
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer() {
+    private static KafkaConsumer<byte[], byte[]> consumer(String isolation) {
         return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", isolation),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

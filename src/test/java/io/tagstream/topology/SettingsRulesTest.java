@@ -28,11 +28,13 @@ class SettingsRulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            consumer.session.timeout.ms       | 4000           | set kafka-streams.consumer.session.timeout.ms to 4500 or more
+            consumer.session.timeout.ms       | 800            | set kafka-streams.consumer.session.timeout.ms to 900 or more
             consumer.heartbeat.interval.ms    | 2500           | kafka-streams.consumer.heartbeat.interval.ms=2500
             producer.transaction.timeout.ms   | 3000           | set kafka-streams.producer.transaction.timeout.ms to 5000 or more
             commit.interval.ms                | 2000           | ten times kafka-streams.commit.interval.ms=2000
-            consumer.max.poll.interval.ms     | 15000          | twice kafka-streams.producer.transaction.timeout.ms=10000
+            producer.transaction.timeout.ms   | 16000          | twice kafka-streams.producer.transaction.timeout.ms=16000
+            producer.max.block.ms             | 5000           | set kafka-streams.producer.max.block.ms to 10000 or more
+            producer.max.block.ms             | 40000          | set kafka-streams.consumer.max.poll.interval.ms to 40000 or more
             main.consumer.max.poll.records    | 500            | kafka-streams.buffered.records.per.partition=64 is too small
             buffered.records.per.partition    | 10             | set kafka-streams.buffered.records.per.partition to 64 or more
             processing.guarantee              | at_least_once  | set it to exactly_once_v2

@@ -74,6 +74,29 @@ class StartChecksTest {
                         .contains("set max.message.bytes of small-dead-letters to at least 16384"));
     }
 
+    /** An event of last year would fail its transaction, and the next one, for ever. */
+    @Test
+    void waitsForATopicThatRefusesTimesWhichTheEventsMayHave() throws Exception {
+        broker.createTopics(2, "narrow-events", "narrow-dead-letters");
+        broker.createTopic("narrow-labels", 2, Map.of("message.timestamp.before.max.ms", "86400000"));
+
+        assertThat(checks("narrow").run())
+                .isInstanceOfSatisfying(StartVerdict.Waiting.class, waiting -> assertThat(waiting.why())
+                        .contains("set message.timestamp.before.max.ms of narrow-labels to at least " + Long.MAX_VALUE
+                                + " (it is 86400000)"));
+    }
+
+    @Test
+    void aTopicThatStampsRecordsItselfRefusesNoTime() throws Exception {
+        broker.createTopics(2, "stamped-events", "stamped-dead-letters");
+        broker.createTopic(
+                "stamped-labels",
+                2,
+                Map.of("message.timestamp.before.max.ms", "86400000", "message.timestamp.type", "LogAppendTime"));
+
+        assertThat(checks("stamped").run()).isInstanceOf(StartVerdict.Passed.class);
+    }
+
     @Test
     void refusesAChangelogOfAnotherSizeWithTheCommandThatMendsIt() throws Exception {
         topics("grown", 3);

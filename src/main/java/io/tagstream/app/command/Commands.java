@@ -27,6 +27,7 @@ final class Commands {
     Commands(PrintWriter out, PrintWriter err, InstantSource clock) {
         commandLine = new CommandLine(new Program())
                 .addSubcommand(new RedriveCommand(out, err, clock))
+                .addSubcommand(new BackfillCommand(out, err))
                 .addSubcommand(new HelpCommand())
                 .registerConverter(Instant.class, new Moments(clock))
                 .setOut(out)

@@ -10,8 +10,8 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Says what Kafka's failures mean for whoever started the command. */
-final class BrokerTrouble {
+/** Says what Kafka's failures mean for whoever started a command. */
+public final class BrokerTrouble {
 
     private BrokerTrouble() {}
 
@@ -19,7 +19,7 @@ final class BrokerTrouble {
      * @param servers where the brokers were looked for
      * @return a {@link TryAgainException} or a {@link NotPossibleException}
      */
-    static RuntimeException meaningOf(KafkaException failure, String servers) {
+    public static RuntimeException meaningOf(KafkaException failure, String servers) {
         return switch (failure) {
             case AuthorizationException denied ->
                 new NotPossibleException("not authorised: " + denied.getMessage(), denied);
@@ -40,7 +40,7 @@ final class BrokerTrouble {
     }
 
     /** The answer to a question to the brokers. */
-    static <T> T answer(KafkaFuture<T> asked) {
+    public static <T> T answer(KafkaFuture<T> asked) {
         try {
             return asked.get();
         } catch (ExecutionException e) {

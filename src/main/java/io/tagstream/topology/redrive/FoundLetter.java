@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * A dead letter as a redrive sees it.
@@ -31,6 +32,8 @@ record FoundLetter(
     /** Beyond this a count is no count of ours, and would not fit where it is counted on. */
     private static final int MOST_DIGITS = 9;
 
+    private static final long UNKNOWN = -1;
+
     /** Empty where the record is none of Tagstream's dead letters. */
     static Optional<FoundLetter> of(ConsumerRecord<byte[], byte[]> record) {
         List<RecordHeader> all = new ArrayList<>();
@@ -43,7 +46,7 @@ record FoundLetter(
                             text(all, DeadLetter.TOPIC),
                             Integer.parseInt(text(all, DeadLetter.PARTITION)),
                             Long.parseLong(text(all, DeadLetter.OFFSET))),
-                    record.timestamp(),
+                    timeOf(record),
                     DeadLetter.headersOfEvent(all),
                     record.key(),
                     record.value());
@@ -57,6 +60,11 @@ record FoundLetter(
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /** Where brokers stamped the dead letters, two of one event have two times, and neither is the event's. */
+    private static long timeOf(ConsumerRecord<byte[], byte[]> record) {
+        return record.timestampType() == TimestampType.LOG_APPEND_TIME ? UNKNOWN : record.timestamp();
     }
 
     /** The event's headers, byte for byte, and one that counts this redrive in place of any that counted before. */

@@ -1,11 +1,11 @@
 package io.tagstream.topology.redrive;
 
-/** The brokers do not answer, or another run took over: the same command may well succeed later. */
+/** Somebody does not answer, or another run took over: the same command may well succeed later. */
 public final class TryAgainException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    TryAgainException(String message, Throwable cause) {
+    public TryAgainException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -32,7 +32,14 @@ class CommandsTest {
                 "redrive --all --limit 0 | at least 1",
                 "redrive --all --max-redrives 0 | at least 1",
                 "redrive --all --to image-dead-letters | image-dead-letters",
-                "redrive --all --limt 3 | --limit"
+                "redrive --all --limt 3 | --limit",
+                "backfill | s3://BUCKET",
+                "backfill photos/2026 | write s3://BUCKET",
+                "backfill s3:// | write s3://BUCKET",
+                "backfill s3:///key | write s3://BUCKET",
+                "backfill s3://photos --rate 0 | at least 1",
+                "backfill s3://photos --limit 0 | at least 1",
+                "backfill s3://photos --since 1h --until 2h | since must be before until"
             })
     void argumentsThatMakeNoSenseEndWithTheUsageCodeAndSayWhatWould(String arguments, String said) {
         assertThat(commands.run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
