@@ -2,19 +2,13 @@ package io.tagstream.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.LogLines;
 import io.tagstream.event.Reason;
 import io.tagstream.fetch.FetchAttempt.Transient;
 import io.tagstream.fetch.OriginCircuits.Admission;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CircuitLogTest {
 
@@ -23,30 +17,9 @@ class CircuitLogTest {
     private long nanos;
     private final OriginCircuits circuits =
             new OriginCircuits(CircuitPolicy.defaults(), FetchListener.NONE, () -> nanos);
-    private final List<String> lines = new ArrayList<>();
-    private final Logger logger = Logger.getLogger(OriginCircuits.class.getName());
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
-        }
 
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        logger.addHandler(handler);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.removeHandler(handler);
-    }
+    @RegisterExtension
+    final LogLines log = new LogLines(OriginCircuits.class);
 
     @Test
     void anOutageIsTwoLinesHoweverLongItIsProbed() {
@@ -62,7 +35,7 @@ class CircuitLogTest {
         end(true);
         end(true);
 
-        assertThat(lines)
+        assertThat(log.lines())
                 .containsExactly(
                         "WARN https://a.example:443 failed 10 of the last 10 requests: its circuit opens; its events"
                                 + " wait, for up to PT3M (tagstream.fetch.breaker.max-wait), while a few requests try it",

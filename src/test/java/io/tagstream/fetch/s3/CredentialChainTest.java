@@ -3,22 +3,16 @@ package io.tagstream.fetch.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.LogLines;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -29,30 +23,9 @@ class CredentialChainTest {
     private static final AwsCredentials FOUND = AwsBasicCredentials.create("key", "secret");
 
     private final AtomicLong nanos = new AtomicLong();
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Logger logger = Logger.getLogger(CredentialChain.class.getName());
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(new SimpleFormatter().formatMessage(line));
-        }
 
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        logger.addHandler(handler);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger.removeHandler(handler);
-    }
+    @RegisterExtension
+    final LogLines log = new LogLines(CredentialChain.class);
 
     @Test
     void missingCredentialsAreLoggedOnceAMinuteWithWhereTheyWereLookedFor() {
@@ -67,7 +40,7 @@ class CredentialChainTest {
             }
         }
 
-        assertThat(lines)
+        assertThat(log.lines())
                 .hasSize(3)
                 .allMatch(line -> line.contains("AWS_ACCESS_KEY_ID") && line.contains("looked in two places"));
     }
