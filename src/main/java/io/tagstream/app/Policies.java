@@ -45,8 +45,11 @@ record Policies(TagstreamConfig config) {
 
     BatchPolicy batch() {
         return named(
-                "tagstream.batch.*",
-                () -> new BatchPolicy(config.batch().maxSize(), config.batch().maxDelay()));
+                "tagstream.batch.*, tagstream.model.probe-interval",
+                () -> new BatchPolicy(
+                        config.batch().maxSize(),
+                        config.batch().maxDelay(),
+                        config.model().probeInterval()));
     }
 
     PipelinePolicy pipeline() {

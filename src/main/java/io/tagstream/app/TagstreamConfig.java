@@ -79,6 +79,10 @@ public interface TagstreamConfig {
         /** Predictors, each with a thread of its own; unset: one a core. */
         OptionalInt predictors();
 
+        /** How often each predictor is asked for its known answer, between batches; wrong twice ends the process. */
+        @WithDefault("60s")
+        Duration probeInterval();
+
         /** Threads that one predict call computes with. */
         @WithDefault("1")
         int threadsPerPredictor();

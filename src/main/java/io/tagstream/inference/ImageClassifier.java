@@ -79,9 +79,9 @@ public final class ImageClassifier implements Classifier {
     /** Warmed up, and asked for the known answer. */
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
-        var predictor = new OwnedPredictor(model, maxBatch);
-        predictor.warmUp(knownAnswer.pixels(), maxBatch);
-        knownAnswer.check(predictor.logitsOf(knownAnswer.pixels()));
+        var predictor = new OwnedPredictor(model, maxBatch, knownAnswer);
+        predictor.warmUp(maxBatch);
+        predictor.requireKnownAnswer();
         return predictor;
     }
 
