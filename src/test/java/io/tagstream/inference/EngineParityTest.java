@@ -27,6 +27,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,6 +100,34 @@ class EngineParityTest {
         }
 
         found.check();
+    }
+
+    /** MXNet computes on one thread for all predictors; none gets another one's answer. */
+    @Test
+    void twoPredictorsOfMxnetsModelAnswerTogether() throws Exception {
+        var random = new SplittableRandom(11);
+        List<ByteBuffer> images =
+                Stream.generate(() -> generated(random)).limit(4).toList();
+        List<float[]> expected = images.stream()
+                .map(image -> mxnetPredictor.logitsOf(image.duplicate()).values())
+                .toList();
+        Callable<Float> work = () -> {
+            try (var predictor = (OwnedPredictor) mxnet.newPredictor()) {
+                float largest = 0;
+                for (int i = 0; i < 12; i++) {
+                    ByteBuffer image = images.get(i % images.size());
+                    float[] logits = predictor.logitsOf(image.duplicate()).values();
+                    largest = Math.max(largest, distance(logits, expected.get(i % images.size())));
+                }
+                return largest;
+            }
+        };
+
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            for (var done : threads.invokeAll(List.of(work, work))) {
+                assertThat(done.get()).isLessThan(CLOSE);
+            }
+        }
     }
 
     /** {@code ./mvnw test -Dtest=EngineParityTest -Dphotos=FOLDER}; a folder of JPEGs. */
