@@ -61,15 +61,15 @@ public interface TagstreamConfig {
 
     interface Model {
 
-        /** Who runs the network: `OnnxRuntime`. */
+        /** Who runs the network: `OnnxRuntime`, or `MXNet`, which is there on Linux x86-64 only and without int8. */
         @WithDefault("OnnxRuntime")
         String engine();
 
-        /** `int8`, `float16` or `float32` (both compute in float32 from the weights stored as float16), or `auto`: int8 on CPU. */
+        /** `int8`, `float16` or `float32` (both compute in float32 from the weights stored as float16), or `auto`: int8 with `OnnxRuntime`, float16 with `MXNet`. */
         @WithDefault("auto")
         String precision();
 
-        /** `cpu` or `auto`. `gpu` and `gpu:0,1` are refused at start: this build carries the CPU library only. */
+        /** `cpu` or `auto`. `gpu` and `gpu:0,1` are refused at start: this build carries the CPU libraries only. */
         @WithDefault("auto")
         String device();
 

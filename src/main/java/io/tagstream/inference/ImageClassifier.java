@@ -2,12 +2,7 @@ package io.tagstream.inference;
 
 import static java.lang.System.Logger.Level.INFO;
 
-import ai.djl.Device;
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import io.tagstream.batch.BatchFunction;
 import io.tagstream.event.ModelIdentity;
 import io.tagstream.image.DecodedImage;
@@ -16,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A model that DJL has loaded, of which each batch worker gets a predictor of its own.
@@ -26,9 +20,6 @@ import java.util.Map;
 public final class ImageClassifier implements Classifier {
 
     private static final System.Logger LOG = System.getLogger(ImageClassifier.class.getName());
-
-    /** The one engine that is served; DJL's name of it. */
-    static final String ENGINE = "OnnxRuntime";
 
     private final Model model;
     private final int maxBatch;
@@ -49,21 +40,21 @@ public final class ImageClassifier implements Classifier {
      *     message names the key to change
      */
     public static ImageClassifier load(ModelSettings settings) {
-        requireEngine(settings.engine());
+        var engine = ServedEngine.of(settings.engine());
         requireCpu(settings.device());
         Telemetry.switchOff();
         ModelManifest manifest = ModelManifest.read(settings.folder());
-        Precision precision = settings.precision() == Precision.AUTO ? Precision.INT8 : settings.precision();
+        Precision precision = engine.precision(settings.precision());
         ModelManifest.Form form = formOf(manifest, precision, settings.folder());
         Digests.check(settings.folder().resolve(form.graph()), form.graphSha256());
         Digests.check(settings.folder().resolve(form.weights()), form.sha256());
         List<LabelModel.ClassName> classes = LabelModel.readClasses(
                 settings.folder().resolve(manifest.labels()), manifest.output().classes());
         var identity = new ModelIdentity(
-                manifest.name(), form.sha256(), ENGINE, precision.code(), "cpu", manifest.preprocessing());
+                manifest.name(), form.sha256(), engine.code(), precision.code(), "cpu", manifest.preprocessing());
         var knownAnswer =
                 new KnownAnswer(pixelsOf(settings.folder().resolve(manifest.knownAnswer())), form.knownAnswer());
-        Model model = loadModel(settings, form);
+        Model model = engine.load(settings, form);
         LOG.log(
                 INFO,
                 "model {0} {1}, engine {2}, device {3}, {4} predictors of {5} threads",
@@ -95,18 +86,11 @@ public final class ImageClassifier implements Classifier {
         model.close();
     }
 
-    private static void requireEngine(String engine) {
-        if (!engine.equals(ENGINE)) {
-            throw new ModelRefusedException(
-                    "tagstream.model.engine=" + engine + " is not served by this version; set it to " + ENGINE);
-        }
-    }
-
-    /** This build carries ONNX Runtime's CPU library only; it would run on the CPU without a word. */
+    /** This build carries the engines' CPU libraries only; it would run on the CPU without a word. */
     private static void requireCpu(String device) {
         if (!device.equals("auto") && !device.equals("cpu")) {
             throw new ModelRefusedException("tagstream.model.device=" + device
-                    + " asks for a GPU, but this build has ONNX Runtime's CPU library only; set it to auto or cpu");
+                    + " asks for a GPU, but this build has the engines' CPU libraries only; set it to auto or cpu");
         }
     }
 
@@ -132,30 +116,5 @@ public final class ImageClassifier implements Classifier {
         } catch (IOException e) {
             throw new ModelRefusedException("cannot read the known image " + file, e);
         }
-    }
-
-    private static Model loadModel(ModelSettings settings, ModelManifest.Form form) {
-        // First the engine: an environment that exists before it makes it unusable for the JVM.
-        System.setProperty("ai.djl.onnx.disable_alternative", "true");
-        Engine.getEngine(ENGINE);
-        String name = form.graph().replaceFirst("\\.onnx$", "");
-        Model model = Model.newInstance(name, Device.cpu(), ENGINE);
-        try {
-            model.load(settings.folder(), name, Map.of("sessionOptions", sessionOptions(settings.threads())));
-            return model;
-        } catch (IOException | MalformedModelException | OrtException e) {
-            model.close();
-            throw new ModelRefusedException(
-                    "cannot load " + settings.folder().resolve(form.graph()) + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Threads that spin while they wait steal the cores from decoding. */
-    private static SessionOptions sessionOptions(int threads) throws OrtException {
-        var options = new SessionOptions();
-        options.setIntraOpNumThreads(threads);
-        options.setInterOpNumThreads(1);
-        options.addConfigEntry("session.intra_op.allow_spinning", "0");
-        return options;
     }
 }

@@ -24,9 +24,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged worker, from an event on one topic to its outcome on another. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WorkerIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -42,8 +44,14 @@ class WorkerIT {
     private static Outcomes outcomes;
     private static int sent;
 
+    /** The value of {@code tagstream.model.engine}. */
+    String engine() {
+        return "OnnxRuntime";
+    }
+
     @BeforeAll
-    static void start() throws Exception {
+    void start() throws Exception {
+        sent = 0;
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         photos = photos(folder.resolve("photos"));
         origin = origin(photos);
@@ -58,7 +66,9 @@ class WorkerIT {
                         "tagstream.fetch.http.allowed-ports",
                         Integer.toString(origin.getAddress().getPort()),
                         "tagstream.fetch.max-attempts",
-                        "2"));
+                        "2",
+                        "tagstream.model.engine",
+                        engine()));
         awaitNotReadyWithoutTopics();
         broker.createTopics(1, "image-events", "image-labels", "image-dead-letters");
         worker.awaitReady();
@@ -125,6 +135,7 @@ class WorkerIT {
                         "image-events-0-" + value.path("origin").path("offset").asLong() + "-0");
         assertThat(value.path("metadata").path("tenant").asText()).isEqualTo("acme");
         assertThat(value.path("labels")).hasSize(2);
+        assertThat(value.path("model").path("engine").asText()).isEqualTo(engine());
         assertThat(value.path("image").path("width").intValue()).isEqualTo(451);
         assertThat(new String(label.value(), UTF_8)).doesNotContain("geheim");
         assertThat(worker.log()).doesNotContain("geheim");
