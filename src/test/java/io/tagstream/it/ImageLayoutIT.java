@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageLayoutIT {
 
     private static final Path LAYOUT = Path.of("target/image");
-    private static final Path PHOTO = Path.of("src/test/resources/photos/rocket.jpg");
+    private static final Path PHOTO = Path.of("src/embedded/resources/samples/chelsea.jpg");
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String TEMPORARY = "size=256m,mode=1777,nosuid,nodev";
 
@@ -69,7 +69,7 @@ class ImageLayoutIT {
             producer.send(new ProducerRecord<>("image-events", event(PHOTO)));
 
             JsonNode label = Outcomes.json(outcomes.await(1, LONGEST).at(0, 0));
-            assertThat(label.at("/labels/0/name").asText()).isEqualTo("missile");
+            assertThat(label.at("/labels/0/name").asText()).isEqualTo("Egyptian cat");
             assertThat(ids(worker.pid())).containsOnly("65532");
             assertThat(image.health(port)).as("the health check").isZero();
             assertThat(worker.terminate()).as(worker.log()).isZero();
