@@ -53,11 +53,15 @@ public class PipelineWiring {
     @Inject
     PipelineWiring(TagstreamConfig config, Classifier classifier, MeterRegistry registry, WorkerExit exit) {
         var policies = new Policies(config);
-        predictors = policies.model().predictors();
+        predictors = classifier.plan().predictors();
         this.classifier = classifier;
         var broken = new BrokenPredictors(exit);
         batcher = new MicroBatcher<>(
-                "predict-", policies.batch(), classifier::newPredictor, predictors, new BatchMetrics(registry, broken));
+                "predict-",
+                policies.batch(classifier.plan()),
+                classifier::newPredictor,
+                predictors,
+                new BatchMetrics(registry, broken));
         broken.failOnFirst(batcher);
         var decoder = new ImageDecoder(policies.image(), new PixelPool());
         decodePool = new DecodePool(decoder, policies.pipeline().decodeThreads());
@@ -109,7 +113,7 @@ public class PipelineWiring {
         return classifier.labels().identity();
     }
 
-    /** How many predictors were asked for. */
+    /** How many predictors there are to be. */
     public int predictors() {
         return predictors;
     }

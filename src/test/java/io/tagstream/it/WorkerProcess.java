@@ -60,6 +60,8 @@ public final class WorkerProcess implements AutoCloseable {
         command.addAll(flags);
         command.add("-Dquarkus.management.host=127.0.0.1");
         command.add("-Dquarkus.management.port=" + port);
+        // Runs that are compared must not differ in what was measured at their start; settings may ask for it.
+        command.add("-Dtagstream.calibration.enabled=false");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", jar.toString()));
         Files.createDirectories(folder);
