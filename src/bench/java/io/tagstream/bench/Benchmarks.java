@@ -18,6 +18,7 @@ public final class Benchmarks {
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         switch (arguments.length > 0 ? arguments[0] : "none") {
             case "accuracy" -> new AccuracyBenchmark(photos(arguments), out).run();
+            case "predict" -> new PredictBenchmark(out).run();
             case "pipeline" -> new PipelineBenchmark(photos(arguments), out).run();
             case "overhead" -> new OverheadBenchmark(out).run();
             case "backlog" -> new BacklogBenchmark(out).run();
@@ -39,6 +40,7 @@ public final class Benchmarks {
     private static void refuse(PrintStream out, String why) {
         out.println(why + "; usage: ./mvnw -Pbench verify -Dbench=NAME [-Dphotos=FOLDER], with a NAME of:");
         out.println("  accuracy  how often the labels are right (needs photos)");
+        out.println("  predict   images a second of the model alone, by precision, predictors, threads and batch");
         out.println("  pipeline  images a second from Kafka to labels, beside a bare loop (needs photos)");
         out.println("  overhead  CPU time an event beside its image, over a bare Kafka Streams copy");
         out.println("  backlog   idle predictors, and what poison and slow origins cost the others");

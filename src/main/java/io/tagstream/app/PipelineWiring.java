@@ -53,11 +53,12 @@ public class PipelineWiring {
     @Inject
     PipelineWiring(TagstreamConfig config, Classifier classifier, MeterRegistry registry, WorkerExit exit) {
         var policies = new Policies(config);
-        predictors = policies.model().predictors();
+        predictors = classifier.plan().predictors();
         this.classifier = classifier;
         var broken = new BrokenPredictors(exit);
         var batchMetrics = new BatchMetrics(registry, predictors, broken);
-        batcher = new MicroBatcher<>("predict-", policies.batch(), classifier::newPredictor, predictors, batchMetrics);
+        batcher = new MicroBatcher<>(
+                "predict-", policies.batch(classifier.plan()), classifier::newPredictor, predictors, batchMetrics);
         batchMetrics.watch(batcher);
         broken.failOnFirst(batcher);
         var decoder = new ImageDecoder(policies.image(), new PixelPool());
@@ -110,7 +111,7 @@ public class PipelineWiring {
         return classifier.labels().identity();
     }
 
-    /** How many predictors were asked for. */
+    /** How many predictors there are to be. */
     public int predictors() {
         return predictors;
     }

@@ -22,13 +22,13 @@ public final class ImageClassifier implements Classifier {
     private static final System.Logger LOG = System.getLogger(ImageClassifier.class.getName());
 
     private final Model model;
-    private final int maxBatch;
+    private final PredictPlan plan;
     private final KnownAnswer knownAnswer;
     private final LabelModel labels;
 
-    private ImageClassifier(Model model, int maxBatch, KnownAnswer knownAnswer, LabelModel labels) {
+    private ImageClassifier(Model model, PredictPlan plan, KnownAnswer knownAnswer, LabelModel labels) {
         this.model = model;
-        this.maxBatch = maxBatch;
+        this.plan = plan;
         this.knownAnswer = knownAnswer;
         this.labels = labels;
     }
@@ -40,21 +40,8 @@ public final class ImageClassifier implements Classifier {
      *     message names the key to change
      */
     public static ImageClassifier load(ModelSettings settings) {
-        var engine = ServedEngine.of(settings.engine());
-        requireCpu(settings.device());
-        Telemetry.switchOff();
-        ModelManifest manifest = ModelManifest.read(settings.folder());
-        Precision precision = engine.precision(settings.precision());
-        ModelManifest.Form form = formOf(manifest, precision, settings.folder());
-        Digests.check(settings.folder().resolve(form.graph()), form.graphSha256());
-        Digests.check(settings.folder().resolve(form.weights()), form.sha256());
-        List<LabelModel.ClassName> classes = LabelModel.readClasses(
-                settings.folder().resolve(manifest.labels()), manifest.output().classes());
-        var identity = new ModelIdentity(
-                manifest.name(), form.sha256(), engine.code(), precision.code(), "cpu", manifest.preprocessing());
-        var knownAnswer =
-                new KnownAnswer(pixelsOf(settings.folder().resolve(manifest.knownAnswer())), form.knownAnswer());
-        Model model = engine.load(settings, form);
+        ImageClassifier loaded = open(settings);
+        ModelIdentity identity = loaded.labels.identity();
         LOG.log(
                 INFO,
                 "model {0} {1}, engine {2}, device {3}, {4} predictors of {5} threads",
@@ -64,16 +51,59 @@ public final class ImageClassifier implements Classifier {
                 identity.device(),
                 settings.predictors(),
                 settings.threads());
-        return new ImageClassifier(model, settings.maxBatch(), knownAnswer, new LabelModel(identity, classes));
+        return loaded;
+    }
+
+    /** As {@link #load}, without a word. */
+    static ImageClassifier open(ModelSettings settings) {
+        var engine = ServedEngine.of(settings.engine());
+        requireCpu(settings.device());
+        Telemetry.switchOff();
+        ModelManifest manifest = ModelManifest.read(settings.folder());
+        ModelManifest.Form form = formOf(manifest, settings);
+        Digests.check(settings.folder().resolve(form.graph()), form.graphSha256());
+        Digests.check(settings.folder().resolve(form.weights()), form.sha256());
+        List<LabelModel.ClassName> classes = LabelModel.readClasses(
+                settings.folder().resolve(manifest.labels()), manifest.output().classes());
+        var identity = new ModelIdentity(
+                manifest.name(),
+                form.sha256(),
+                engine.code(),
+                engine.precision(settings.precision()).code(),
+                "cpu",
+                manifest.preprocessing());
+        var knownAnswer =
+                new KnownAnswer(pixelsOf(settings.folder().resolve(manifest.knownAnswer())), form.knownAnswer());
+        Model model = engine.load(settings, form);
+        return new ImageClassifier(model, settings.plan(), knownAnswer, new LabelModel(identity, classes));
     }
 
     /** Warmed up, and asked for the known answer. */
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
-        var predictor = new OwnedPredictor(model, maxBatch, knownAnswer);
-        predictor.warmUp(maxBatch);
+        var predictor = new OwnedPredictor(model, plan.maxBatch(), knownAnswer);
+        predictor.warmUp(plan.maxBatch());
         predictor.requireKnownAnswer();
         return predictor;
+    }
+
+    /** Neither warmed up nor asked: for measuring, not for serving. */
+    OwnedPredictor newColdPredictor() {
+        return new OwnedPredictor(model, 1, knownAnswer);
+    }
+
+    /** The known image so many times; any number of predictors may read it at once. */
+    ImageBatch knownImages(int size) {
+        var images = new ImageBatch(size);
+        for (int i = 0; i < size; i++) {
+            images.add(knownAnswer.pixels());
+        }
+        return images;
+    }
+
+    @Override
+    public PredictPlan plan() {
+        return plan;
     }
 
     @Override
@@ -94,11 +124,13 @@ public final class ImageClassifier implements Classifier {
         }
     }
 
-    private static ModelManifest.Form formOf(ModelManifest manifest, Precision precision, Path folder) {
+    /** @throws ModelRefusedException if the folder has no form for the precision */
+    static ModelManifest.Form formOf(ModelManifest manifest, ModelSettings settings) {
+        Precision precision = ServedEngine.of(settings.engine()).precision(settings.precision());
         String name = precision == Precision.INT8 ? "int8" : "float16";
         ModelManifest.Form form = manifest.forms().get(name);
         if (form == null) {
-            throw new ModelRefusedException(folder.resolve(ModelManifest.FILE) + " has no form " + name
+            throw new ModelRefusedException(settings.folder().resolve(ModelManifest.FILE) + " has no form " + name
                     + ", which tagstream.model.precision=" + precision.code() + " needs; it has "
                     + manifest.forms().keySet());
         }

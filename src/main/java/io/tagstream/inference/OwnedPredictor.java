@@ -39,7 +39,7 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
         for (DecodedImage image : images) {
             batch.add(image.pixels());
         }
-        return predict();
+        return predict(batch);
     }
 
     /** Asks for the known answer; a device that refuses the image, where it once took it, is not right. */
@@ -59,10 +59,10 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
     }
 
     /** The logits of a single image: {@code uint8 (224, 224, 3)} RGB. */
-    private Logits logitsOf(ByteBuffer rgb) {
+    Logits logitsOf(ByteBuffer rgb) {
         batch.clear();
         batch.add(rgb);
-        return predict().getFirst();
+        return predict(batch).getFirst();
     }
 
     /** Runs a batch of each size once, so that the first event does not pay for it. */
@@ -73,15 +73,16 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
             for (int i = 0; i < size; i++) {
                 batch.add(rgb.duplicate());
             }
-            predict();
+            predict(batch);
         }
     }
 
-    private List<Logits> predict() {
+    /** @throws BatchFailedException if the engine refused this batch */
+    List<Logits> predict(ImageBatch images) {
         try {
-            return predictor.predict(batch);
+            return predictor.predict(images);
         } catch (TranslateException e) {
-            throw new BatchFailedException("predicting a batch of " + batch.size(), e);
+            throw new BatchFailedException("predicting a batch of " + images.size(), e);
         }
     }
 

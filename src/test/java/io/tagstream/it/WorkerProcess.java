@@ -64,6 +64,8 @@ public final class WorkerProcess implements AutoCloseable {
         if (Files.exists(cache)) {
             command.addAll(List.of("-XX:+UseG1GC", "-XX:AOTCache=" + cache));
         }
+        // Runs that are compared must not differ in what was measured at their start; settings may ask for it.
+        command.add("-Dtagstream.calibration.enabled=false");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", jar.toString()));
         return start(command, port, bootstrapServers, folder);
