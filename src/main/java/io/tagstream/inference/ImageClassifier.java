@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
  * A model that DJL has loaded, of which each batch worker gets a predictor of its own.
@@ -22,12 +23,15 @@ public final class ImageClassifier implements Classifier {
     private static final System.Logger LOG = System.getLogger(ImageClassifier.class.getName());
 
     private final Model model;
+    private final Semaphore calls;
     private final PredictPlan plan;
     private final KnownAnswer knownAnswer;
     private final LabelModel labels;
 
-    private ImageClassifier(Model model, PredictPlan plan, KnownAnswer knownAnswer, LabelModel labels) {
+    private ImageClassifier(
+            Model model, Semaphore calls, PredictPlan plan, KnownAnswer knownAnswer, LabelModel labels) {
         this.model = model;
+        this.calls = calls;
         this.plan = plan;
         this.knownAnswer = knownAnswer;
         this.labels = labels;
@@ -75,13 +79,14 @@ public final class ImageClassifier implements Classifier {
         var knownAnswer =
                 new KnownAnswer(pixelsOf(settings.folder().resolve(manifest.knownAnswer())), form.knownAnswer());
         Model model = engine.load(settings, form);
-        return new ImageClassifier(model, settings.plan(), knownAnswer, new LabelModel(identity, classes));
+        return new ImageClassifier(
+                model, engine.calls(), settings.plan(), knownAnswer, new LabelModel(identity, classes));
     }
 
     /** Warmed up, and asked for the known answer. */
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
-        var predictor = new OwnedPredictor(model, plan.maxBatch(), knownAnswer);
+        var predictor = new OwnedPredictor(model, calls, plan.maxBatch(), knownAnswer);
         predictor.warmUp(plan.maxBatch());
         predictor.requireKnownAnswer();
         return predictor;
@@ -89,7 +94,7 @@ public final class ImageClassifier implements Classifier {
 
     /** Neither warmed up nor asked: for measuring, not for serving. */
     OwnedPredictor newColdPredictor() {
-        return new OwnedPredictor(model, 1, knownAnswer);
+        return new OwnedPredictor(model, calls, 1, knownAnswer);
     }
 
     /** The known image so many times; any number of predictors may read it at once. */

@@ -10,6 +10,7 @@ import io.tagstream.batch.BatchFunction;
 import io.tagstream.image.DecodedImage;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
  * One DJL {@link Predictor} and its native memory, for one worker thread.
@@ -22,11 +23,16 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
     private static final System.Logger LOG = System.getLogger(OwnedPredictor.class.getName());
 
     private final Predictor<ImageBatch, List<Logits>> predictor;
+    private final Semaphore calls;
     private final ImageBatch batch;
     private final KnownAnswer knownAnswer;
 
-    /** @param maxBatch most images in one call */
-    OwnedPredictor(Model model, int maxBatch, KnownAnswer knownAnswer) {
+    /**
+     * @param calls    held by each call into the engine's library
+     * @param maxBatch most images in one call
+     */
+    OwnedPredictor(Model model, Semaphore calls, int maxBatch, KnownAnswer knownAnswer) {
+        this.calls = calls;
         this.knownAnswer = knownAnswer;
         this.predictor = model.newPredictor(new LogitsTranslator());
         this.batch = new ImageBatch(maxBatch);
@@ -79,10 +85,13 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
 
     /** @throws BatchFailedException if the engine refused this batch */
     List<Logits> predict(ImageBatch images) {
+        calls.acquireUninterruptibly();
         try {
             return predictor.predict(images);
         } catch (TranslateException e) {
             throw new BatchFailedException("predicting a batch of " + images.size(), e);
+        } finally {
+            calls.release();
         }
     }
 

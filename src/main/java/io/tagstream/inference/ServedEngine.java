@@ -3,20 +3,24 @@ package io.tagstream.inference;
 import ai.djl.Model;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /** Who runs the network: the values of {@code tagstream.model.engine}. */
 enum ServedEngine {
 
     /** The default: everywhere, and with an int8 form. */
-    ONNX_RUNTIME("OnnxRuntime", Precision.INT8) {
+    ONNX_RUNTIME("OnnxRuntime", Precision.INT8, Integer.MAX_VALUE) {
         @Override
         Model load(ModelSettings settings, ModelManifest.Form form) {
             return OnnxRuntimeModel.load(settings, form);
         }
     },
 
-    /** The second one, for parity: Linux x86-64, the float form (docs/adr/0012-mxnet.md). */
-    MXNET("MXNet", Precision.FLOAT16) {
+    /**
+     * The second one, for parity: Linux x86-64, the float form (docs/adr/0012-mxnet.md). It computes on one
+     * thread anyway, and two that wait for it at once may both wait for ever.
+     */
+    MXNET("MXNet", Precision.FLOAT16, 1) {
         @Override
         Model load(ModelSettings settings, ModelManifest.Form form) {
             return MxNetModel.load(settings, form);
@@ -25,10 +29,13 @@ enum ServedEngine {
 
     private final String code;
     private final Precision best;
+    private final Semaphore calls;
 
-    ServedEngine(String code, Precision best) {
+    /** @param callsAtOnce that the library bears */
+    ServedEngine(String code, Precision best, int callsAtOnce) {
         this.code = code;
         this.best = best;
+        this.calls = new Semaphore(callsAtOnce);
     }
 
     /** @throws ModelRefusedException if there is no such engine */
@@ -43,6 +50,11 @@ enum ServedEngine {
     /** DJL's name of it. */
     String code() {
         return code;
+    }
+
+    /** A call into the library holds one of these. */
+    Semaphore calls() {
+        return calls;
     }
 
     /**
