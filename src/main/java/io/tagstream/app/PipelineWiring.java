@@ -1,9 +1,11 @@
 package io.tagstream.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.tagstream.app.metrics.BatchMetrics;
 import io.tagstream.app.metrics.FetchMetrics;
 import io.tagstream.app.metrics.PipelineMetrics;
+import io.tagstream.app.trace.TracedPipeline;
 import io.tagstream.batch.MicroBatcher;
 import io.tagstream.event.EventParser;
 import io.tagstream.event.LabelOptions;
@@ -51,7 +53,12 @@ public class PipelineWiring {
     private final Duration decodeTimeout;
 
     @Inject
-    PipelineWiring(TagstreamConfig config, Classifier classifier, MeterRegistry registry, WorkerExit exit) {
+    PipelineWiring(
+            TagstreamConfig config,
+            Classifier classifier,
+            MeterRegistry registry,
+            OpenTelemetry openTelemetry,
+            WorkerExit exit) {
         var policies = new Policies(config);
         predictors = classifier.plan().predictors();
         this.classifier = classifier;
@@ -76,13 +83,14 @@ public class PipelineWiring {
                 new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)));
         var budget = new InFlightBudget(
                 config.inFlight().maxEvents(), config.inFlight().maxBytes().asLongValue());
+        var metrics = new PipelineMetrics(registry, budget, batcher::queued, exit::halt);
         var stages = new ImageStages(
                 policies.pipeline(),
                 fetcher,
                 decodePool,
                 batcher,
                 classifier.labels(),
-                new PipelineMetrics(registry, budget, batcher::queued, exit::halt),
+                config.traces().endpoint().isPresent() ? new TracedPipeline(metrics, openTelemetry) : metrics,
                 InstantSource.system());
         pipeline = new TaggingPipeline(budget, stages);
     }

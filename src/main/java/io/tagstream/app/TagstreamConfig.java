@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,8 @@ public interface TagstreamConfig {
     Fetch fetch();
 
     Image image();
+
+    Traces traces();
 
     /** The values of `tagstream.order`. */
     enum Order {
@@ -275,5 +278,11 @@ public interface TagstreamConfig {
         @WithName("decode-timeout")
         @WithDefault("30s")
         Duration decodeTimeout();
+    }
+
+    interface Traces {
+
+        /** Where a collector takes spans, OTLP over HTTP, for example `http://otel-collector:4318`; unset: no traces. */
+        Optional<URI> endpoint();
     }
 }

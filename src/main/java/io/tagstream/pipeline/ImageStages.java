@@ -72,31 +72,46 @@ public final class ImageStages {
      */
     Outcome tag(ImageRequest request, EventDeadline deadline, InFlightBudget.Permit permit, NativeEntry nativeEntry)
             throws InterruptedException {
+        ImageTrace trace = listener.begin(request);
+        Outcome outcome = trace.end(run(request, trace, deadline, permit, nativeEntry));
+        listener.onOutcome(outcome);
+        return outcome;
+    }
+
+    private Outcome run(
+            ImageRequest request,
+            ImageTrace trace,
+            EventDeadline deadline,
+            InFlightBudget.Permit permit,
+            NativeEntry nativeEntry)
+            throws InterruptedException {
         if (request.expiry().isPresent()
                 && !clock.instant().isBefore(request.expiry().get())) {
-            return told(new Rejected(
+            return new Rejected(
                     request.id(),
                     Reason.EXPIRED,
                     Stage.FETCH,
-                    "the event expired at " + request.expiry().get()));
+                    "the event expired at " + request.expiry().get());
         }
         // What is announced larger than can be fetched is refused by the fetcher: it must not wait for room first.
         long expected = Math.min(request.announcedBytes().orElse(ASSUMED_BYTES), fetcher.maxBytes());
         boolean keepsOthersOut = nativeEntry.keepsOthersOut();
         try (ByteBudget.Share share = keepsOthersOut ? permit.reserveAtOnce(expected) : permit.reserve(expected)) {
-            return told(fetch(request, deadline, new InFlightHold(permit, share, keepsOthersOut), nativeEntry));
+            return fetch(request, trace, deadline, new InFlightHold(permit, share, keepsOthersOut), nativeEntry);
         }
     }
 
-    private Outcome fetch(ImageRequest request, EventDeadline deadline, InFlightHold hold, NativeEntry nativeEntry)
+    private Outcome fetch(
+            ImageRequest request, ImageTrace trace, EventDeadline deadline, InFlightHold hold, NativeEntry nativeEntry)
             throws InterruptedException {
         long start = System.nanoTime();
         FetchResult result = fetcher.fetch(request.reference(), request.announcedBytes(), deadline, hold);
         var took = Duration.ofNanos(System.nanoTime() - start);
         listener.onFetched(took);
+        trace.fetched(took);
         return switch (result) {
             case FetchResult.Fetched(EncodedImage encoded, int _) ->
-                decode(request, encoded, took, hold.share(), nativeEntry);
+                decode(request, trace, encoded, took, hold.share(), nativeEntry);
             case FetchResult.Failed(Reason reason, String message, int attempts, Optional<String> exception) ->
                 new Rejected(request.id(), reason, Stage.FETCH, message, attempts, exception);
         };
@@ -104,6 +119,7 @@ public final class ImageStages {
 
     private Outcome decode(
             ImageRequest request,
+            ImageTrace trace,
             EncodedImage encoded,
             Duration fetched,
             ByteBudget.Share share,
@@ -114,6 +130,7 @@ public final class ImageStages {
         try {
             DecodePool.Decoding decoding = uninterruptibly(decodePool.decode(encoded));
             listener.onDecoded(decoding.queued(), decoding.took());
+            trace.decoded(decoding.took());
             return switch (decoding.result()) {
                 case DecodeResult.Refused(Reason reason, String message) ->
                     new Rejected(request.id(), reason, Stage.DECODE, message);
@@ -121,7 +138,7 @@ public final class ImageStages {
                     share.shrinkTo(DecodedImage.BYTES);
                     var facts = new ImageFacts(
                             decoding.sha256(), image.type(), image.width(), image.height(), encoded.length());
-                    yield predict(request, facts, image, fetched, decoding.took());
+                    yield predict(request, trace, facts, image, fetched, decoding.took());
                 }
             };
         } catch (CompletionException e) {
@@ -136,10 +153,16 @@ public final class ImageStages {
     }
 
     private Outcome predict(
-            ImageRequest request, ImageFacts facts, DecodedImage image, Duration fetched, Duration decoded) {
+            ImageRequest request,
+            ImageTrace trace,
+            ImageFacts facts,
+            DecodedImage image,
+            Duration fetched,
+            Duration decoded) {
         CompletableFuture<Batched<Logits>> prediction = batcher.submit(image);
         try (image) {
             Batched<Logits> batched = uninterruptibly(prediction);
+            trace.predicted(batched);
             List<Label> labels = model.labels(batched.result(), request.options());
             var timing = new Timing(fetched, decoded, batched.queued(), batched.ran(), batched.batchSize());
             return new Labelled(request, facts, labels, model.identity(), timing);
@@ -160,11 +183,6 @@ public final class ImageStages {
     /** Tells that this process cannot go on. */
     void broken(Throwable failure) {
         listener.onBroken(failure);
-    }
-
-    private Outcome told(Outcome outcome) {
-        listener.onOutcome(outcome);
-        return outcome;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tagstream.pipeline;
 
+import io.tagstream.event.ImageRequest;
 import io.tagstream.event.Outcome;
 import java.time.Duration;
 
@@ -7,6 +8,11 @@ import java.time.Duration;
 public interface PipelineListener {
 
     PipelineListener NONE = new PipelineListener() {};
+
+    /** An image is begun; what is returned is told of it alone. */
+    default ImageTrace begin(ImageRequest request) {
+        return ImageTrace.NONE;
+    }
 
     /** @param took all attempts and the waits between them */
     default void onFetched(Duration took) {}
