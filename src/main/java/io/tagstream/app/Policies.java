@@ -17,6 +17,7 @@ import io.tagstream.inference.PlanPins;
 import io.tagstream.inference.Precision;
 import io.tagstream.inference.PredictPlan;
 import io.tagstream.pipeline.PipelinePolicy;
+import io.tagstream.topology.TopicNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,16 @@ record Policies(TagstreamConfig config) {
                         plan.predictors(),
                         plan.threads(),
                         plan.maxBatch()));
+    }
+
+    TopicNames topics() {
+        TagstreamConfig.Topics topics = config.topics();
+        return named(
+                "tagstream.topics.*", () -> new TopicNames(topics.events(), topics.labels(), topics.deadLetters()));
+    }
+
+    static void requireLegalApplication(String id) {
+        named("quarkus.kafka-streams.application-id", () -> TopicNames.requireLegalApplication(id));
     }
 
     PlanPins pins() {

@@ -41,10 +41,7 @@ class TopologyWiring {
     @Produces
     @Singleton
     TopicNames topicNames(TagstreamConfig config) {
-        return new TopicNames(
-                config.topics().events(),
-                config.topics().labels(),
-                config.topics().deadLetters());
+        return new Policies(config).topics();
     }
 
     @Produces
@@ -107,6 +104,7 @@ class TopologyWiring {
                     case PARTITION -> EmissionOrder.PARTITION;
                     case NONE -> EmissionOrder.NONE;
                 };
+        Policies.requireLegalApplication(applicationId);
         BacklogMetrics.publish(registry, clients.backlog());
         var services = new TaggingServices(
                 tagger,
