@@ -20,6 +20,7 @@ import photos
 import ranges
 import runtime
 from graph import INPUT
+from network import BLOCKS
 
 MODEL = Path(__file__).parent.parent / "main" / "model"
 PERCENTILE = 99.999
@@ -45,13 +46,14 @@ class Extremes:
 
 
 def observed_session(directory: Path):
-    """The float form with every activation that the int8 form quantizes as an output."""
-    graph = onnx.load(MODEL / f"{float16_form.NAME}.onnx", load_external_data=False)
+    """The float form in full, with every activation that the int8 form quantizes as an output."""
+    # Runtimes refuse weights outside the folder of the graph.
+    shutil.copy(MODEL / f"{float16_form.NAME}.safetensors", directory)
+    float16_form.write_graph(directory, BLOCKS)
+    graph = onnx.load(directory / f"{float16_form.NAME}.onnx", load_external_data=False)
     del graph.graph.output[:]
     for name in ranges.activations():
         graph.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
-    # Runtimes refuse weights outside the folder of the graph.
-    shutil.copy(MODEL / f"{float16_form.NAME}.safetensors", directory)
     path = directory / "observed.onnx"
     onnx.save(graph, path)
     return runtime.session(path)

@@ -7,20 +7,29 @@ from onnx import TensorProto
 
 import safetensors_file
 from graph import INPUT, OUTPUT, Graph
-from network import BLOCKS, DENSE, MEANS, STEM, Convolution
+from network import DENSE, LEAN_BLOCKS, MEANS, STEM, Block, Convolution
 
 NAME = "resnet50-float16"
 
 
 def write(directory: Path, weights: dict[str, np.ndarray]) -> None:
     tensors = {name: tensor.astype(np.float16) for name, tensor in weights.items()}
-    entries = safetensors_file.write(directory / f"{NAME}.safetensors", tensors)
-    graph = Graph(NAME, f"{NAME}.safetensors", entries)
-    _build(graph, entries)
+    safetensors_file.write(directory / f"{NAME}.safetensors", tensors)
+    write_graph(directory)
+
+
+def write_graph(directory: Path, blocks: tuple[Block, ...] = LEAN_BLOCKS) -> None:
+    """The graph alone, beside weights that are there."""
+    weights_file = f"{NAME}.safetensors"
+    entries = safetensors_file.entries(directory / weights_file)
+    graph = Graph(NAME, weights_file, entries)
+    _build(graph, entries, blocks)
     graph.save(directory / f"{NAME}.onnx")
 
 
-def _build(graph: Graph, entries: dict[str, safetensors_file.Entry]) -> None:
+def _build(
+    graph: Graph, entries: dict[str, safetensors_file.Entry], blocks: tuple[Block, ...]
+) -> None:
     def weight(name: str) -> str:
         # Runtimes fold these casts away when they load the graph.
         return graph.node("Cast", [graph.weight(name)], f"{name}.float", to=TensorProto.FLOAT)
@@ -46,7 +55,7 @@ def _build(graph: Graph, entries: dict[str, safetensors_file.Entry]) -> None:
     x = graph.node(
         "MaxPool", [x], "stem.pool", kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1]
     )
-    for block in BLOCKS:
+    for block in blocks:
         first, second, third = block.convolutions
         branch = relu(convolution(first, x, f"{first.name}/linear"), first.name)
         branch = relu(convolution(second, branch, f"{second.name}/linear"), second.name)
@@ -54,6 +63,8 @@ def _build(graph: Graph, entries: dict[str, safetensors_file.Entry]) -> None:
         shortcut = x
         if block.projection:
             shortcut = convolution(block.projection, x, block.projection.name)
+        elif block.shortcut_stride > 1:
+            shortcut = graph.every_other(x, f"{block.name}.shortcut")
         x = relu(graph.node("Add", [branch, shortcut], f"{block.name}/sum"), block.name)
     x = graph.node("GlobalAveragePool", [x], "pool")
     x = graph.node("Flatten", [x], "features")

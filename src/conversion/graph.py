@@ -33,6 +33,10 @@ class Graph:
         )
         return output
 
+    def every_other(self, planes: str, output: str) -> str:
+        """Every other row and column, by the operator that runtimes have in all their layouts."""
+        return self.node("MaxPool", [planes], output, kernel_shape=[1, 1], strides=[2, 2])
+
     def weight(self, name: str) -> str:
         """A tensor of the safetensors file, under its own name."""
         if name not in self._initializers:

@@ -12,7 +12,7 @@ import numpy as np
 
 import safetensors_file
 from graph import INPUT, OUTPUT, Graph
-from network import BLOCKS, DENSE, MEANS, SIZE, STEM, Convolution
+from network import BLOCKS, DENSE, LEAN_BLOCKS, MEANS, SIZE, STEM, Block, Convolution
 from quantization import ActivationCode, activation_code, bias_codes, weight_codes
 
 NAME = "resnet50-int8"
@@ -28,13 +28,28 @@ def write(
     weights: dict[str, np.ndarray],
     ranges: dict[str, tuple[float, float]],
 ) -> None:
-    codes = {name: activation_code(low, high) for name, (low, high) in ranges.items()}
-    codes[INPUT] = PIXELS
-    path = directory / f"{NAME}.safetensors"
-    entries = safetensors_file.write(path, _tensors(weights, codes))
-    graph = Graph(NAME, path.name, entries)
-    _Builder(graph, entries, codes).build()
+    tensors = _tensors(weights, _codes(ranges))
+    safetensors_file.write(directory / f"{NAME}.safetensors", tensors)
+    write_graph(directory, ranges)
+
+
+def write_graph(
+    directory: Path,
+    ranges: dict[str, tuple[float, float]],
+    blocks: tuple[Block, ...] = LEAN_BLOCKS,
+) -> None:
+    """The graph alone, beside weights that are there."""
+    weights_file = f"{NAME}.safetensors"
+    entries = safetensors_file.entries(directory / weights_file)
+    graph = Graph(NAME, weights_file, entries)
+    _Builder(graph, entries, _codes(ranges)).build(blocks)
     graph.save(directory / f"{NAME}.onnx")
+
+
+def _codes(ranges: dict[str, tuple[float, float]]) -> dict[str, ActivationCode]:
+    return {name: activation_code(low, high) for name, (low, high) in ranges.items()} | {
+        INPUT: PIXELS
+    }
 
 
 def _tensors(weights: dict[str, np.ndarray], codes: dict[str, ActivationCode]) -> dict:
@@ -90,7 +105,7 @@ class _Builder:
         self._entries = entries
         self._codes = codes
 
-    def build(self) -> None:
+    def build(self, blocks: tuple[Block, ...]) -> None:
         graph = self._graph
         planes = graph.node("Transpose", [self._framed()], "planes", perm=[0, 3, 1, 2])
         x = self._dequantized(planes, INPUT, "pixels")
@@ -99,15 +114,19 @@ class _Builder:
             "MaxPool", [x], "stem.pool/linear", kernel_shape=[3, 3], strides=[2, 2], pads=[1] * 4
         )
         x = self._quantized(pooled, STEM.name, "stem.pool")
-        for block in BLOCKS:
+        source = STEM.name
+        for block in blocks:
             branch = x
             for layer in block.convolutions:
                 branch = self._convolution(layer, branch, layer.padding)
             shortcut = x
             if block.projection:
                 shortcut = self._convolution(block.projection, x, block.projection.padding)
+            elif block.shortcut_stride > 1:
+                shortcut = self._every_other(x, source, f"{block.name}.shortcut")
             x = graph.node("Add", [branch, shortcut], f"{block.name}/linear")
             x = self._quantized(x, block.name, block.name)
+            source = block.name
         x = self._quantized(graph.node("GlobalAveragePool", [x], "pool/linear"), "pool", "pool")
         x = self._quantized(graph.node("Flatten", [x], "features/linear"), "pool", "features")
         graph.node("Gemm", [x, *self._parameters(DENSE)], OUTPUT, transB=1)
@@ -136,6 +155,9 @@ class _Builder:
             pads=[padding] * 4,
         )
         return self._quantized(linear, layer.name, layer.name)
+
+    def _every_other(self, planes: str, code: str, output: str) -> str:
+        return self._quantized(self._graph.every_other(planes, f"{output}/linear"), code, output)
 
     def _parameters(self, layer: str) -> list[str]:
         graph = self._graph

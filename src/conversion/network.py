@@ -1,6 +1,7 @@
 """The layer table of ResNet-50 v1: what each layer with weights is called, here and in the package."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 SIZE = 224
 CLASSES = 1000
@@ -22,11 +23,16 @@ class Convolution:
 
 @dataclass(frozen=True)
 class Block:
-    """A bottleneck: 1x1, 3x3, 1x1, added to the shortcut. Only a stage's first block projects it."""
+    """
+    A bottleneck: 1x1, 3x3, 1x1, added to the shortcut. Only a stage's first block projects it.
+
+    shortcut_stride: of a shortcut that is not projected.
+    """
 
     name: str
     convolutions: tuple[Convolution, Convolution, Convolution]
     projection: Convolution | None
+    shortcut_stride: int = 1
 
     def layers(self) -> tuple[Convolution, ...]:
         return self.convolutions + ((self.projection,) if self.projection else ())
@@ -69,5 +75,35 @@ BLOCKS = tuple(
     for stage, count in ((2, 3), (3, 4), (4, 6), (5, 3))
     for index in range(count)
 )
+
+
+def _with_strides_earlier(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """
+    The same network without what nobody reads.
+
+    A 1x1 convolution of stride 2 reads one position in four of the block before it. Here that block
+    computes only those: its 3x3 has the stride. It saves a tenth of all multiplications, and
+    changes no value that is left.
+    """
+    lean = list(blocks)
+    for index, (block, following) in enumerate(pairwise(blocks)):
+        if following.convolutions[0].stride == 2:
+            first, second, third = block.convolutions
+            lean[index] = replace(
+                block,
+                convolutions=(first, replace(second, stride=2), third),
+                shortcut_stride=2,
+            )
+            first, second, third = following.convolutions
+            lean[index + 1] = replace(
+                following,
+                convolutions=(replace(first, stride=1), second, third),
+                projection=replace(following.projection, stride=1),
+            )
+    return tuple(lean)
+
+
+# As the shipped graphs compute it.
+LEAN_BLOCKS = _with_strides_earlier(BLOCKS)
 
 CONVOLUTIONS = (STEM,) + tuple(layer for block in BLOCKS for layer in block.layers())

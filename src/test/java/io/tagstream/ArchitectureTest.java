@@ -32,7 +32,7 @@ class ArchitectureTest {
             .definedBy(ROOT + "image..")
             .layer("batch")
             .definedBy(ROOT + "batch..")
-            .optionalLayer("resnet")
+            .layer("resnet")
             .definedBy(ROOT + "resnet..")
             .layer("inference")
             .definedBy(ROOT + "inference..")

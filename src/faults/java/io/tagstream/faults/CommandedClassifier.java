@@ -7,6 +7,8 @@ import io.tagstream.image.DecodedImage;
 import io.tagstream.inference.Classifier;
 import io.tagstream.inference.LabelModel;
 import io.tagstream.inference.Logits;
+import io.tagstream.inference.PlanPins;
+import io.tagstream.inference.PredictPlan;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ class CommandedClassifier implements Classifier {
             new ModelIdentity("commanded", "0".repeat(64), "none", "none", "cpu", "resize256-crop224");
 
     private final FaultSettings settings;
+    private final PredictPlan plan;
     private final LabelModel labels;
     private final AtomicLong predictors = new AtomicLong();
 
@@ -29,6 +32,11 @@ class CommandedClassifier implements Classifier {
     CommandedClassifier(FaultSettings settings, TagstreamConfig config) {
         this.settings = settings;
         Path model = config.model().path().orElse(Path.of("src/main/model"));
+        this.plan = new PlanPins(
+                        config.model().predictors(),
+                        config.model().threadsPerPredictor(),
+                        config.batch().maxSize())
+                .byDefault(Runtime.getRuntime().availableProcessors());
         this.labels = LabelModel.read(IDENTITY, model.resolve("labels.csv"), CommandedPredictor.CLASSES);
         LOG.infof("a classifier for fault runs takes the model's place");
     }
@@ -36,6 +44,11 @@ class CommandedClassifier implements Classifier {
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
         return new CommandedPredictor(settings, settings.seed() + predictors.getAndIncrement());
+    }
+
+    @Override
+    public PredictPlan plan() {
+        return plan;
     }
 
     @Override

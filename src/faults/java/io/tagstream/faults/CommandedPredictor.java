@@ -24,6 +24,7 @@ final class CommandedPredictor implements BatchFunction<DecodedImage, Logits> {
 
     private final FaultSettings settings;
     private final Random random;
+    private long done;
 
     CommandedPredictor(FaultSettings settings, long seed) {
         this.settings = settings;
@@ -41,17 +42,29 @@ final class CommandedPredictor implements BatchFunction<DecodedImage, Logits> {
                     "a batch of " + images.size() + " needs more memory than the device has",
                     new IllegalStateException("out of memory"));
         }
+        if (done >= settings.hangsAfter()) {
+            hang();
+        }
         List<Command> commands =
                 images.stream().map(image -> Command.of(image.pixels())).toList();
-        List<Logits> answers =
-                commands.stream().map(CommandedPredictor::carryOut).toList();
+        List<Logits> answers = commands.stream().map(this::carryOut).toList();
+        done += images.size();
         spend(costOf(images.size()));
         return answers;
     }
 
-    private static Logits carryOut(Command command) {
+    @Override
+    public boolean probe() {
+        return sane();
+    }
+
+    private boolean sane() {
+        return done < settings.garbageAfter();
+    }
+
+    private Logits carryOut(Command command) {
         return switch (command.kind()) {
-            case LABEL -> logitsOf(command.number() % CLASSES);
+            case LABEL -> logitsOf((sane() ? command.number() : command.number() + 1) % CLASSES);
             case FAIL ->
                 throw new BatchFailedException(
                         "a picture commanded it", new IllegalStateException("command " + command.number()));

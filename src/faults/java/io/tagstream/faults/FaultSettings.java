@@ -31,4 +31,12 @@ public interface FaultSettings {
     /** Most images that the device has memory for. */
     @WithDefault("1024")
     int memory();
+
+    /** After so many images a predictor never comes back. */
+    @WithDefault("2147483647")
+    int hangsAfter();
+
+    /** After so many images a predictor answers each with the class after the right one, its known one too. */
+    @WithDefault("2147483647")
+    int garbageAfter();
 }

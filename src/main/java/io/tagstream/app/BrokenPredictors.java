@@ -1,13 +1,17 @@
 package io.tagstream.app;
 
 import io.tagstream.batch.MicroBatcher;
+import io.tagstream.batch.SuspectFunctionException;
 import io.tagstream.inference.ModelRefusedException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A predictor that breaks at the start fails the start; one that breaks later ends the process. */
+/**
+ * A predictor that breaks at the start fails the start; one that breaks later ends the process, and one that
+ * computes wrongly does so before anything more is committed.
+ */
 final class BrokenPredictors implements Consumer<Throwable> {
 
     private final WorkerExit exit;
@@ -21,7 +25,12 @@ final class BrokenPredictors implements Consumer<Throwable> {
     @Override
     public void accept(Throwable failure) {
         first.compareAndSet(null, failure);
-        if (started.get()) {
+        if (!started.get()) {
+            return;
+        }
+        if (failure instanceof SuspectFunctionException suspect) {
+            exit.haltSuspect(suspect.getMessage());
+        } else {
             exit.fail("a predictor broke: " + failure);
         }
     }

@@ -1,20 +1,43 @@
 package io.tagstream.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
+import io.tagstream.app.metrics.PlanMetrics;
+import io.tagstream.inference.Calibration;
+import io.tagstream.inference.ChosenPlan;
 import io.tagstream.inference.Classifier;
 import io.tagstream.inference.ImageClassifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** Loads the model. A program that holds another {@link Classifier} bean serves that one instead. */
 @Singleton
 class ModelWiring {
 
+    private static final Logger LOG = Logger.getLogger(ModelWiring.class);
+
     /** {@link PipelineWiring} closes it, since only there is it known when no predictor runs any more. */
     @Produces
     @Singleton
     @DefaultBean
-    Classifier classifier(TagstreamConfig config) {
-        return ImageClassifier.load(new Policies(config).model());
+    Classifier classifier(
+            TagstreamConfig config,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        var policies = new Policies(config);
+        var settings = policies.model();
+        ChosenPlan chosen =
+                Calibration.choose(settings, policies.pins(), policies.calibration(version), Policies.cores());
+        LOG.infof(
+                "predictors x threads x batch: %s%s (%s)",
+                chosen.plan(),
+                chosen.imagesPerSecond().isPresent()
+                        ? ", %.1f images/s".formatted(chosen.imagesPerSecond().getAsDouble())
+                        : "",
+                chosen.because());
+        PlanMetrics.publish(registry, chosen);
+        return ImageClassifier.load(settings.with(chosen.plan()));
     }
 }

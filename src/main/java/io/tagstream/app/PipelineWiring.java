@@ -53,11 +53,13 @@ public class PipelineWiring {
     @Inject
     PipelineWiring(TagstreamConfig config, Classifier classifier, MeterRegistry registry, WorkerExit exit) {
         var policies = new Policies(config);
-        predictors = policies.model().predictors();
+        predictors = classifier.plan().predictors();
         this.classifier = classifier;
         var broken = new BrokenPredictors(exit);
+        var batchMetrics = new BatchMetrics(registry, predictors, broken);
         batcher = new MicroBatcher<>(
-                "predict-", policies.batch(), classifier::newPredictor, predictors, new BatchMetrics(registry, broken));
+                "predict-", policies.batch(classifier.plan()), classifier::newPredictor, predictors, batchMetrics);
+        batchMetrics.watch(batcher);
         broken.failOnFirst(batcher);
         var decoder = new ImageDecoder(policies.image(), new PixelPool());
         decodePool = new DecodePool(decoder, policies.pipeline().decodeThreads());
@@ -109,7 +111,7 @@ public class PipelineWiring {
         return classifier.labels().identity();
     }
 
-    /** How many predictors were asked for. */
+    /** How many predictors there are to be. */
     public int predictors() {
         return predictors;
     }
@@ -119,14 +121,23 @@ public class PipelineWiring {
         return batcher.workersAlive();
     }
 
-    /** {@link System#nanoTime()} at the start of the batch that has run longest; empty while none runs. */
-    public OptionalLong oldestBatchStart() {
-        return batcher.oldestBatchStart();
+    /** For how long the batch that has run longest has; zero while none runs. */
+    public Duration oldestBatchAge() {
+        return ageOf(batcher.oldestBatchStart());
     }
 
-    /** {@link System#nanoTime()} at the start of the decoding that has run longest; empty while none runs. */
-    public OptionalLong oldestDecodeStart() {
-        return decodePool.oldestDecodeStart();
+    /** What batches usually take: 99 of 100 of the latest took no longer; zero before the first. */
+    public Duration usualBatchTime() {
+        return batcher.usualRunTime();
+    }
+
+    /** For how long the decoding that has run longest has; zero while none runs. */
+    public Duration oldestDecodeAge() {
+        return ageOf(decodePool.oldestDecodeStart());
+    }
+
+    private static Duration ageOf(OptionalLong start) {
+        return start.isPresent() ? Duration.ofNanos(System.nanoTime() - start.getAsLong()) : Duration.ZERO;
     }
 
     /** Longest that one image may be decoded. */

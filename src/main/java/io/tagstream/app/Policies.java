@@ -11,8 +11,11 @@ import io.tagstream.fetch.Network;
 import io.tagstream.fetch.WebProxy;
 import io.tagstream.fetch.s3.S3Policy;
 import io.tagstream.image.ImageLimits;
+import io.tagstream.inference.CalibrationPolicy;
 import io.tagstream.inference.ModelSettings;
+import io.tagstream.inference.PlanPins;
 import io.tagstream.inference.Precision;
+import io.tagstream.inference.PredictPlan;
 import io.tagstream.pipeline.PipelinePolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +32,10 @@ record Policies(TagstreamConfig config) {
 
     private static final Path MODEL_IN_SOURCES = Path.of("src/main/model");
 
+    /** With the plan that is served where nothing is measured. */
     ModelSettings model() {
         TagstreamConfig.Model model = config.model();
+        PredictPlan plan = pins().byDefault(cores());
         return named(
                 "tagstream.model.*",
                 () -> new ModelSettings(
@@ -38,15 +43,48 @@ record Policies(TagstreamConfig config) {
                         model.engine(),
                         Precision.of(model.precision()),
                         model.device(),
-                        model.predictors().orElse(Runtime.getRuntime().availableProcessors()),
-                        model.threadsPerPredictor(),
+                        plan.predictors(),
+                        plan.threads(),
+                        plan.maxBatch()));
+    }
+
+    PlanPins pins() {
+        return named(
+                "tagstream.model.predictors, tagstream.model.threads-per-predictor, tagstream.batch.max-size",
+                () -> new PlanPins(
+                        config.model().predictors(),
+                        config.model().threadsPerPredictor(),
                         config.batch().maxSize()));
     }
 
-    BatchPolicy batch() {
+    CalibrationPolicy calibration(String version) {
+        TagstreamConfig.Calibration calibration = config.calibration();
         return named(
-                "tagstream.batch.*",
-                () -> new BatchPolicy(config.batch().maxSize(), config.batch().maxDelay()));
+                "tagstream.calibration.*",
+                () -> new CalibrationPolicy(
+                        calibration.enabled(),
+                        calibration.limit(),
+                        calibration.folder().orElseGet(Policies::temporaryFolder),
+                        version));
+    }
+
+    /** One for each user, so that nobody finds a file that is another's. */
+    private static Path temporaryFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "tagstream-" + System.getProperty("user.name"));
+    }
+
+    /** That this process may use. */
+    static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    BatchPolicy batch(PredictPlan plan) {
+        return named(
+                "tagstream.batch.*, tagstream.model.probe-interval",
+                () -> new BatchPolicy(
+                        plan.maxBatch(),
+                        config.batch().maxDelay(),
+                        config.model().probeInterval()));
     }
 
     PipelinePolicy pipeline() {
@@ -54,9 +92,7 @@ record Policies(TagstreamConfig config) {
                 "tagstream.event.deadline, tagstream.image.decode-threads, tagstream.image.decode-timeout",
                 () -> new PipelinePolicy(
                         config.event().deadline(),
-                        config.image()
-                                .decodeThreads()
-                                .orElse(Runtime.getRuntime().availableProcessors()),
+                        config.image().decodeThreads().orElse(cores()),
                         config.image().decodeTimeout()));
     }
 

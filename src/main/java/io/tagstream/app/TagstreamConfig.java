@@ -21,6 +21,8 @@ public interface TagstreamConfig {
 
     Batch batch();
 
+    Calibration calibration();
+
     InFlight inFlight();
 
     /** In which order outcomes leave: `key` (events of one record key in offset order), `partition`, `none`. */
@@ -61,38 +63,54 @@ public interface TagstreamConfig {
 
     interface Model {
 
-        /** Who runs the network: `OnnxRuntime`. */
+        /** Who runs the network: `OnnxRuntime`, or `MXNet`, which is there on Linux x86-64 only and without int8. */
         @WithDefault("OnnxRuntime")
         String engine();
 
-        /** `int8`, `float16` or `float32` (both compute in float32 from the weights stored as float16), or `auto`: int8 on CPU. */
+        /** `int8`, `float16` or `float32` (both compute in float32 from the weights stored as float16), or `auto`: int8 with `OnnxRuntime`, float16 with `MXNet`. */
         @WithDefault("auto")
         String precision();
 
-        /** `cpu` or `auto`. `gpu` and `gpu:0,1` are refused at start: this build carries the CPU library only. */
+        /** `cpu` or `auto`. `gpu` and `gpu:0,1` are refused at start: this build carries the CPU libraries only. */
         @WithDefault("auto")
         String device();
 
         /** The folder with `model.json`; unset: `model` beside the application's jar, else `src/main/model`. */
         Optional<Path> path();
 
-        /** Predictors, each with a thread of its own; unset: one a core. */
+        /** Predictors, each with a thread of its own; unset: calibrated, else as many as give every core one thread. */
         OptionalInt predictors();
 
-        /** Threads that one predict call computes with. */
-        @WithDefault("1")
-        int threadsPerPredictor();
+        /** How often each predictor is asked for its known answer, between batches; wrong twice ends the process. */
+        @WithDefault("60s")
+        Duration probeInterval();
+
+        /** Threads that one predict call computes with; unset: calibrated, else 1. */
+        OptionalInt threadsPerPredictor();
     }
 
     interface Batch {
 
-        /** Most images in one batch. */
-        @WithDefault("8")
-        int maxSize();
+        /** Most images in one batch; unset: calibrated (16 at most), else 8. */
+        OptionalInt maxSize();
 
         /** Longest the first image waits for company; zero runs whatever is there. */
         @WithDefault("0s")
         Duration maxDelay();
+    }
+
+    interface Calibration {
+
+        /** Whether predictors, their threads and the batch size are measured at start where they are unset (docs/adr/0010). */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Longest that the measuring takes. */
+        @WithDefault("5s")
+        Duration limit();
+
+        /** The folder where the choice is kept for the next start; unset: `tagstream-USER` below the temporary folder. */
+        Optional<Path> folder();
     }
 
     interface InFlight {

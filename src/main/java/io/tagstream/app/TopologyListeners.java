@@ -28,6 +28,11 @@ record TopologyListeners(List<TopologyListener> listeners) implements TopologyLi
     }
 
     @Override
+    public void onDone() {
+        listeners.forEach(TopologyListener::onDone);
+    }
+
+    @Override
     public void onRestored(int events) {
         listeners.forEach(listener -> listener.onRestored(events));
     }

@@ -1,6 +1,7 @@
 package io.tagstream.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tagstream.app.metrics.BacklogMetrics;
 import io.tagstream.app.metrics.RestoreMetrics;
 import io.tagstream.app.metrics.TopologyMetrics;
 import io.tagstream.event.EventParser;
@@ -97,6 +98,7 @@ class TopologyWiring {
             EventParser parser,
             IntakeGate gate,
             RecordLimits limits,
+            TaggingClients clients,
             MeterRegistry registry,
             @ConfigProperty(name = "quarkus.kafka-streams.application-id") String applicationId) {
         EmissionOrder order =
@@ -105,6 +107,7 @@ class TopologyWiring {
                     case PARTITION -> EmissionOrder.PARTITION;
                     case NONE -> EmissionOrder.NONE;
                 };
+        BacklogMetrics.publish(registry, clients.backlog());
         var services = new TaggingServices(
                 tagger,
                 parser,
@@ -113,7 +116,8 @@ class TopologyWiring {
                 gate,
                 limits,
                 new Probation(PROBATION, System::nanoTime),
-                new TopologyListeners(List.of(new TopologyMetrics(registry, gate), new OutcomeLog(System::nanoTime))),
+                new TopologyListeners(List.of(
+                        clients.backlog(), new TopologyMetrics(registry, gate), new OutcomeLog(System::nanoTime))),
                 InstantSource.system(),
                 System::nanoTime);
         return TaggingTopology.build(topics, services);

@@ -33,6 +33,15 @@ class WorkerExit {
         }
     }
 
+    /** At once too: what a suspect predictor said must not be committed by an orderly end. */
+    void haltSuspect(String what) {
+        LOG.errorf(
+                "the worker halts, exit code %d: a predictor cannot be believed: %s. Labels that this process"
+                        + " committed since then may be wrong; what it has in flight is left to the next one",
+                FAILED, what);
+        Runtime.getRuntime().halt(FAILED);
+    }
+
     void fail(String why) {
         LOG.errorf("the worker stops, exit code %d: %s", FAILED, why);
         Quarkus.asyncExit(FAILED);

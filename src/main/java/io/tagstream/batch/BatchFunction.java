@@ -16,6 +16,15 @@ public interface BatchFunction<I, O> extends AutoCloseable {
      */
     List<O> apply(List<I> items);
 
+    /**
+     * Does work whose result is known, and looks at what comes out. Called between batches.
+     *
+     * @return whether the result is right; a function that has nothing to compare with is believed
+     */
+    default boolean probe() {
+        return true;
+    }
+
     /** Called once, by the worker thread, when it ends. */
     @Override
     default void close() {}

@@ -16,6 +16,9 @@ public interface BatchListener {
     /** A worker forms smaller batches from now on. */
     default void onCeiling(int size) {}
 
+    /** A worker's function was asked for its known result. */
+    default void onProbe(boolean right) {}
+
     /** A worker's function broke: its items failed, and the worker has ended. */
     default void onBroken(Throwable failure) {}
 }

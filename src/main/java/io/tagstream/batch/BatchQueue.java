@@ -42,15 +42,17 @@ final class BatchQueue<T> {
     /**
      * Waits for a first item, then for company until the batch is full or the delay is over.
      *
-     * @param ceiling most items that this worker takes
-     * @return in arrival order; empty once the queue was closed and holds nothing
+     * @param ceiling  most items that this worker takes
+     * @param patience longest wait for the first item, in ns
+     * @return in arrival order; empty if nothing came in time, or the queue was closed and holds nothing
      * @throws InterruptedException while nothing is held
      */
-    List<T> nextBatch(int ceiling) throws InterruptedException {
+    List<T> nextBatch(int ceiling, long patience) throws InterruptedException {
         int most = Math.min(ceiling, policy.maxSize());
+        long deadline = System.nanoTime() + patience;
         lock.lockInterruptibly();
         try {
-            while (awaitFirst()) {
+            while (awaitFirst(deadline)) {
                 awaitCompany(most);
                 if (!items.isEmpty()) {
                     return take(most);
@@ -62,20 +64,31 @@ final class BatchQueue<T> {
         }
     }
 
-    /** @return false once the queue was closed and holds nothing */
-    private boolean awaitFirst() throws InterruptedException {
+    /** @return false once the deadline is over, or the queue was closed and holds nothing */
+    private boolean awaitFirst(long deadline) throws InterruptedException {
         while (items.isEmpty()) {
-            if (closed) {
+            long left = deadline - System.nanoTime();
+            if (closed || left <= 0) {
                 return false;
             }
             waiting++;
             try {
-                arrived.await();
+                arrived.awaitNanos(left);
             } finally {
                 waiting--;
             }
         }
         return true;
+    }
+
+    /** Whether it was closed and holds nothing. */
+    boolean ended() {
+        lock.lock();
+        try {
+            return closed && items.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private List<T> take(int most) {

@@ -20,6 +20,8 @@ final class BatchWorker<I, O> {
     private final Supplier<? extends BatchFunction<I, O>> functions;
     private final BatchListener listener;
     private final Runnable onEnd;
+    private final RunTimes runTimes;
+    private final Probe probe;
     private final Thread thread;
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile boolean alive = true;
@@ -29,12 +31,15 @@ final class BatchWorker<I, O> {
     BatchWorker(
             String name,
             BatchQueue<Submission<I, O>> queue,
-            int ceiling,
+            BatchPolicy policy,
             Supplier<? extends BatchFunction<I, O>> functions,
             BatchListener listener,
+            RunTimes runTimes,
             Runnable onEnd) {
         this.queue = queue;
-        this.ceiling = ceiling;
+        this.ceiling = policy.maxSize();
+        this.probe = new Probe(policy.probeInterval(), listener, System::nanoTime);
+        this.runTimes = runTimes;
         this.functions = functions;
         this.listener = listener;
         this.onEnd = onEnd;
@@ -54,6 +59,11 @@ final class BatchWorker<I, O> {
         return start == IDLE ? OptionalLong.empty() : OptionalLong.of(start);
     }
 
+    /** Items that were done since the function last gave its known result. */
+    long unproven() {
+        return probe.unproven();
+    }
+
     void awaitStarted() throws InterruptedException {
         started.await();
     }
@@ -65,8 +75,10 @@ final class BatchWorker<I, O> {
     private void run() {
         try (BatchFunction<I, O> function = functions.get()) {
             started.countDown();
-            for (var batch = queue.nextBatch(ceiling); !batch.isEmpty(); batch = queue.nextBatch(ceiling)) {
-                runBatch(function, batch);
+            probe.restart();
+            while (!queue.ended()) {
+                runBatch(function, queue.nextBatch(ceiling, probe.nanosUntilDue()));
+                probe(function);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,6 +89,19 @@ final class BatchWorker<I, O> {
             alive = false;
             started.countDown();
             onEnd.run();
+        }
+    }
+
+    /** It can hang as a batch can, so it counts as one. */
+    private void probe(BatchFunction<I, O> function) {
+        if (probe.nanosUntilDue() > 0) {
+            return;
+        }
+        batchStart = System.nanoTime();
+        try {
+            probe.run(function);
+        } finally {
+            batchStart = IDLE;
         }
     }
 
@@ -93,6 +118,7 @@ final class BatchWorker<I, O> {
             List<ItemResult<O>> results = SplitOnFailure.apply(
                     new CeilingGuard(function),
                     wanted.stream().map(Submission::item).toList());
+            probe.done(wanted.size());
             complete(wanted, results, start);
         } catch (Throwable e) {
             wanted.forEach(submission -> submission.promise().completeExceptionally(e));
@@ -104,6 +130,7 @@ final class BatchWorker<I, O> {
 
     private void complete(List<Submission<I, O>> wanted, List<ItemResult<O>> results, long start) {
         Duration ran = Duration.ofNanos(System.nanoTime() - start);
+        runTimes.add(ran);
         listener.onBatch(
                 wanted.size(), Duration.ofNanos(start - wanted.getFirst().submittedNanos()), ran);
         for (int i = 0; i < wanted.size(); i++) {

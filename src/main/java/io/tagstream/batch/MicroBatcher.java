@@ -20,6 +20,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
 
     private final BatchQueue<Submission<I, O>> queue;
     private final List<BatchWorker<I, O>> workers;
+    private final RunTimes runTimes = new RunTimes();
 
     /**
      * Starts the workers.
@@ -40,7 +41,7 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
         this.queue = new BatchQueue<>(policy);
         this.workers = IntStream.range(0, workers)
                 .mapToObj(number -> new BatchWorker<>(
-                        name + number, queue, policy.maxSize(), functions, listener, this::failIfNobodyIsLeft))
+                        name + number, queue, policy, functions, listener, runTimes, this::failIfNobodyIsLeft))
                 .toList();
         this.workers.forEach(BatchWorker::start);
     }
@@ -86,6 +87,16 @@ public final class MicroBatcher<I, O> implements AutoCloseable {
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .min();
+    }
+
+    /** 99 of 100 of the latest batches took no longer; zero before the first. */
+    public Duration usualRunTime() {
+        return runTimes.p99();
+    }
+
+    /** Items that were done by workers since each of them last gave its known result. */
+    public long unproven() {
+        return workers.stream().mapToLong(BatchWorker::unproven).sum();
     }
 
     /** Waits until every worker has made its function, or one of them has failed to. */

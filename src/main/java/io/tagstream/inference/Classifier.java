@@ -16,6 +16,9 @@ public interface Classifier extends AutoCloseable {
      */
     BatchFunction<DecodedImage, Logits> newPredictor();
 
+    /** How many predictors serve, and how large their batches are at most. */
+    PredictPlan plan();
+
     LabelModel labels();
 
     @Override

@@ -2,12 +2,7 @@ package io.tagstream.inference;
 
 import static java.lang.System.Logger.Level.INFO;
 
-import ai.djl.Device;
-import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import io.tagstream.batch.BatchFunction;
 import io.tagstream.event.ModelIdentity;
 import io.tagstream.image.DecodedImage;
@@ -16,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A model that DJL has loaded, of which each batch worker gets a predictor of its own.
@@ -27,17 +21,14 @@ public final class ImageClassifier implements Classifier {
 
     private static final System.Logger LOG = System.getLogger(ImageClassifier.class.getName());
 
-    /** The one engine that is served; DJL's name of it. */
-    static final String ENGINE = "OnnxRuntime";
-
     private final Model model;
-    private final int maxBatch;
+    private final PredictPlan plan;
     private final KnownAnswer knownAnswer;
     private final LabelModel labels;
 
-    private ImageClassifier(Model model, int maxBatch, KnownAnswer knownAnswer, LabelModel labels) {
+    private ImageClassifier(Model model, PredictPlan plan, KnownAnswer knownAnswer, LabelModel labels) {
         this.model = model;
-        this.maxBatch = maxBatch;
+        this.plan = plan;
         this.knownAnswer = knownAnswer;
         this.labels = labels;
     }
@@ -49,21 +40,8 @@ public final class ImageClassifier implements Classifier {
      *     message names the key to change
      */
     public static ImageClassifier load(ModelSettings settings) {
-        requireEngine(settings.engine());
-        requireCpu(settings.device());
-        Telemetry.switchOff();
-        ModelManifest manifest = ModelManifest.read(settings.folder());
-        Precision precision = settings.precision() == Precision.AUTO ? Precision.INT8 : settings.precision();
-        ModelManifest.Form form = formOf(manifest, precision, settings.folder());
-        Digests.check(settings.folder().resolve(form.graph()), form.graphSha256());
-        Digests.check(settings.folder().resolve(form.weights()), form.sha256());
-        List<LabelModel.ClassName> classes = LabelModel.readClasses(
-                settings.folder().resolve(manifest.labels()), manifest.output().classes());
-        var identity = new ModelIdentity(
-                manifest.name(), form.sha256(), ENGINE, precision.code(), "cpu", manifest.preprocessing());
-        var knownAnswer =
-                new KnownAnswer(pixelsOf(settings.folder().resolve(manifest.knownAnswer())), form.knownAnswer());
-        Model model = loadModel(settings, form);
+        ImageClassifier loaded = open(settings);
+        ModelIdentity identity = loaded.labels.identity();
         LOG.log(
                 INFO,
                 "model {0} {1}, engine {2}, device {3}, {4} predictors of {5} threads",
@@ -73,16 +51,59 @@ public final class ImageClassifier implements Classifier {
                 identity.device(),
                 settings.predictors(),
                 settings.threads());
-        return new ImageClassifier(model, settings.maxBatch(), knownAnswer, new LabelModel(identity, classes));
+        return loaded;
+    }
+
+    /** As {@link #load}, without a word. */
+    static ImageClassifier open(ModelSettings settings) {
+        var engine = ServedEngine.of(settings.engine());
+        requireCpu(settings.device());
+        Telemetry.switchOff();
+        ModelManifest manifest = ModelManifest.read(settings.folder());
+        ModelManifest.Form form = formOf(manifest, settings);
+        Digests.check(settings.folder().resolve(form.graph()), form.graphSha256());
+        Digests.check(settings.folder().resolve(form.weights()), form.sha256());
+        List<LabelModel.ClassName> classes = LabelModel.readClasses(
+                settings.folder().resolve(manifest.labels()), manifest.output().classes());
+        var identity = new ModelIdentity(
+                manifest.name(),
+                form.sha256(),
+                engine.code(),
+                engine.precision(settings.precision()).code(),
+                "cpu",
+                manifest.preprocessing());
+        var knownAnswer =
+                new KnownAnswer(pixelsOf(settings.folder().resolve(manifest.knownAnswer())), form.knownAnswer());
+        Model model = engine.load(settings, form);
+        return new ImageClassifier(model, settings.plan(), knownAnswer, new LabelModel(identity, classes));
     }
 
     /** Warmed up, and asked for the known answer. */
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
-        var predictor = new OwnedPredictor(model, maxBatch);
-        predictor.warmUp(knownAnswer.pixels(), maxBatch);
-        knownAnswer.check(predictor.logitsOf(knownAnswer.pixels()));
+        var predictor = new OwnedPredictor(model, plan.maxBatch(), knownAnswer);
+        predictor.warmUp(plan.maxBatch());
+        predictor.requireKnownAnswer();
         return predictor;
+    }
+
+    /** Neither warmed up nor asked: for measuring, not for serving. */
+    OwnedPredictor newColdPredictor() {
+        return new OwnedPredictor(model, 1, knownAnswer);
+    }
+
+    /** The known image so many times; any number of predictors may read it at once. */
+    ImageBatch knownImages(int size) {
+        var images = new ImageBatch(size);
+        for (int i = 0; i < size; i++) {
+            images.add(knownAnswer.pixels());
+        }
+        return images;
+    }
+
+    @Override
+    public PredictPlan plan() {
+        return plan;
     }
 
     @Override
@@ -95,26 +116,21 @@ public final class ImageClassifier implements Classifier {
         model.close();
     }
 
-    private static void requireEngine(String engine) {
-        if (!engine.equals(ENGINE)) {
-            throw new ModelRefusedException(
-                    "tagstream.model.engine=" + engine + " is not served by this version; set it to " + ENGINE);
-        }
-    }
-
-    /** This build carries ONNX Runtime's CPU library only; it would run on the CPU without a word. */
+    /** This build carries the engines' CPU libraries only; it would run on the CPU without a word. */
     private static void requireCpu(String device) {
         if (!device.equals("auto") && !device.equals("cpu")) {
             throw new ModelRefusedException("tagstream.model.device=" + device
-                    + " asks for a GPU, but this build has ONNX Runtime's CPU library only; set it to auto or cpu");
+                    + " asks for a GPU, but this build has the engines' CPU libraries only; set it to auto or cpu");
         }
     }
 
-    private static ModelManifest.Form formOf(ModelManifest manifest, Precision precision, Path folder) {
+    /** @throws ModelRefusedException if the folder has no form for the precision */
+    static ModelManifest.Form formOf(ModelManifest manifest, ModelSettings settings) {
+        Precision precision = ServedEngine.of(settings.engine()).precision(settings.precision());
         String name = precision == Precision.INT8 ? "int8" : "float16";
         ModelManifest.Form form = manifest.forms().get(name);
         if (form == null) {
-            throw new ModelRefusedException(folder.resolve(ModelManifest.FILE) + " has no form " + name
+            throw new ModelRefusedException(settings.folder().resolve(ModelManifest.FILE) + " has no form " + name
                     + ", which tagstream.model.precision=" + precision.code() + " needs; it has "
                     + manifest.forms().keySet());
         }
@@ -132,30 +148,5 @@ public final class ImageClassifier implements Classifier {
         } catch (IOException e) {
             throw new ModelRefusedException("cannot read the known image " + file, e);
         }
-    }
-
-    private static Model loadModel(ModelSettings settings, ModelManifest.Form form) {
-        // First the engine: an environment that exists before it makes it unusable for the JVM.
-        System.setProperty("ai.djl.onnx.disable_alternative", "true");
-        Engine.getEngine(ENGINE);
-        String name = form.graph().replaceFirst("\\.onnx$", "");
-        Model model = Model.newInstance(name, Device.cpu(), ENGINE);
-        try {
-            model.load(settings.folder(), name, Map.of("sessionOptions", sessionOptions(settings.threads())));
-            return model;
-        } catch (IOException | MalformedModelException | OrtException e) {
-            model.close();
-            throw new ModelRefusedException(
-                    "cannot load " + settings.folder().resolve(form.graph()) + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Threads that spin while they wait steal the cores from decoding. */
-    private static SessionOptions sessionOptions(int threads) throws OrtException {
-        var options = new SessionOptions();
-        options.setIntraOpNumThreads(threads);
-        options.setInterOpNumThreads(1);
-        options.addConfigEntry("session.intra_op.allow_spinning", "0");
-        return options;
     }
 }

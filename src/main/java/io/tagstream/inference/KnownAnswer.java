@@ -29,7 +29,7 @@ final class KnownAnswer {
     /** @throws ModelRefusedException if the answer is another one */
     void check(Logits logits) {
         TopK.Scored best = TopK.of(logits, 1, 0).getFirst();
-        if (best.index() != expected.index() || Math.abs(best.score() - expected.score()) > TOLERANCE) {
+        if (!isRight(best)) {
             throw new ModelRefusedException(String.format(
                     Locale.ROOT,
                     "the model answers its known image with class %d (%.4f) instead of class %d (%.4f): "
@@ -39,5 +39,14 @@ final class KnownAnswer {
                     expected.index(),
                     expected.score()));
         }
+    }
+
+    boolean isGivenBy(Logits logits) {
+        return isRight(TopK.of(logits, 1, 0).getFirst());
+    }
+
+    /** A score that is no number is not right either. */
+    private boolean isRight(TopK.Scored best) {
+        return best.index() == expected.index() && Math.abs(best.score() - expected.score()) <= TOLERANCE;
     }
 }

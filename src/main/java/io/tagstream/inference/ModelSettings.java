@@ -22,9 +22,16 @@ public record ModelSettings(
         Objects.requireNonNull(engine, "engine");
         Objects.requireNonNull(precision, "precision");
         Objects.requireNonNull(device, "device");
-        if (predictors < 1 || threads < 1 || maxBatch < 1) {
-            throw new IllegalArgumentException("predictors, threads and maxBatch must be at least 1: " + predictors
-                    + ", " + threads + ", " + maxBatch);
-        }
+        // The record refuses what is below 1.
+        new PredictPlan(predictors, threads, maxBatch);
+    }
+
+    public PredictPlan plan() {
+        return new PredictPlan(predictors, threads, maxBatch);
+    }
+
+    /** The same model run in another way. */
+    public ModelSettings with(PredictPlan plan) {
+        return new ModelSettings(folder, engine, precision, device, plan.predictors(), plan.threads(), plan.maxBatch());
     }
 }

@@ -1,5 +1,7 @@
 package io.tagstream.inference;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
@@ -17,11 +19,15 @@ import java.util.List;
  */
 final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
 
+    private static final System.Logger LOG = System.getLogger(OwnedPredictor.class.getName());
+
     private final Predictor<ImageBatch, List<Logits>> predictor;
     private final ImageBatch batch;
+    private final KnownAnswer knownAnswer;
 
     /** @param maxBatch most images in one call */
-    OwnedPredictor(Model model, int maxBatch) {
+    OwnedPredictor(Model model, int maxBatch, KnownAnswer knownAnswer) {
+        this.knownAnswer = knownAnswer;
         this.predictor = model.newPredictor(new LogitsTranslator());
         this.batch = new ImageBatch(maxBatch);
     }
@@ -33,32 +39,50 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
         for (DecodedImage image : images) {
             batch.add(image.pixels());
         }
-        return predict();
+        return predict(batch);
+    }
+
+    /** Asks for the known answer; a device that refuses the image, where it once took it, is not right. */
+    @Override
+    public boolean probe() {
+        try {
+            return knownAnswer.isGivenBy(logitsOf(knownAnswer.pixels()));
+        } catch (BatchFailedException e) {
+            LOG.log(WARNING, "the known image could not be predicted", e);
+            return false;
+        }
+    }
+
+    /** @throws ModelRefusedException if the known answer is not given */
+    void requireKnownAnswer() {
+        knownAnswer.check(logitsOf(knownAnswer.pixels()));
     }
 
     /** The logits of a single image: {@code uint8 (224, 224, 3)} RGB. */
     Logits logitsOf(ByteBuffer rgb) {
         batch.clear();
         batch.add(rgb);
-        return predict().getFirst();
+        return predict(batch).getFirst();
     }
 
     /** Runs a batch of each size once, so that the first event does not pay for it. */
-    void warmUp(ByteBuffer rgb, int maxBatch) {
+    void warmUp(int maxBatch) {
+        ByteBuffer rgb = knownAnswer.pixels();
         for (int size = 1; size <= maxBatch; size *= 2) {
             batch.clear();
             for (int i = 0; i < size; i++) {
                 batch.add(rgb.duplicate());
             }
-            predict();
+            predict(batch);
         }
     }
 
-    private List<Logits> predict() {
+    /** @throws BatchFailedException if the engine refused this batch */
+    List<Logits> predict(ImageBatch images) {
         try {
-            return predictor.predict(batch);
+            return predictor.predict(images);
         } catch (TranslateException e) {
-            throw new BatchFailedException("predicting a batch of " + batch.size(), e);
+            throw new BatchFailedException("predicting a batch of " + images.size(), e);
         }
     }
 

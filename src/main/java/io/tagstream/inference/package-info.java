@@ -5,6 +5,7 @@
  *
  * <pre>
  *   model.json -> ModelManifest -> ImageClassifier (DJL model) -> one predictor a batch worker
+ *                                    `- ServedEngine: OnnxRuntimeModel or MxNetModel
  *   DecodedImage... -> (n, 224, 224, 3) uint8 -> predict -> (n, 1000) logits -> softmax, top-k
  * </pre>
  *

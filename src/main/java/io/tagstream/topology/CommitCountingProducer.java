@@ -39,7 +39,7 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
     public void flush() {
         flushStart.set(System.nanoTime());
         try {
-            super.flush();
+            waiting(super::flush);
         } finally {
             flushStart.set(NOT_FLUSHING);
         }
@@ -73,6 +73,11 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
     }
 
     @Override
+    public void initTransactions() {
+        waiting(super::initTransactions);
+    }
+
+    @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
         fatalIfTimedOut(() -> super.sendOffsetsToTransaction(offsets, groupMetadata));
@@ -86,10 +91,21 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
 
     private static void fatalIfTimedOut(Runnable stepOfTheCommit) {
         try {
-            stepOfTheCommit.run();
+            waiting(stepOfTheCommit);
         } catch (TimeoutException e) {
             throw new KafkaException(
                     "the commit of a transaction timed out; its fate is unknown, so this thread ends", e);
+        }
+    }
+
+    /** For as long as brokers may take; a thread that waits for them does not hang. */
+    private static void waiting(Runnable call) {
+        ThreadPulse pulse = StreamThreadState.current().pulse();
+        pulse.waits();
+        try {
+            call.run();
+        } finally {
+            pulse.works();
         }
     }
 }

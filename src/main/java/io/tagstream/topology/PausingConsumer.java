@@ -5,11 +5,15 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The main consumer of a StreamThread: while the {@link IntakeGate} is shut it polls on with every
@@ -29,15 +33,44 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
 
     private final IntakeGate gate;
+    private final Backlog backlog;
+    private final Consumer<PausingConsumer> onClose;
+    private final ConsumerLag lag = new ConsumerLag();
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
+    private volatile @Nullable ThreadPulse pulse;
 
-    PausingConsumer(Map<String, Object> config, IntakeGate gate) {
+    /** @param onClose told once or more that this consumer is of no use any more */
+    PausingConsumer(Map<String, Object> config, IntakeGate gate, Backlog backlog, Consumer<PausingConsumer> onClose) {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.gate = gate;
+        this.backlog = backlog;
+        this.onClose = onClose;
+        backlog.add(lag);
+    }
+
+    /** How long its StreamThread has been at work since the last poll. Thread-safe. */
+    Duration atWork() {
+        ThreadPulse known = pulse;
+        return known == null ? Duration.ZERO : known.atWork();
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        ThreadPulse mine = StreamThreadState.current().pulse();
+        pulse = mine;
+        mine.comesRound();
+        try {
+            ConsumerRecords<byte[], byte[]> records = pollUnlessShut(timeout);
+            long now = System.nanoTime();
+            lag.polled(this, records, now);
+            backlog.look(now);
+            return records;
+        } finally {
+            mine.works();
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> pollUnlessShut(Duration timeout) {
         if (!gate.checked() && !awaitChecked(timeout)) {
             return ConsumerRecords.empty();
         }
@@ -49,6 +82,34 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         super.resume(minus(now, wanted));
         Duration longest = StreamThreadState.current().stored() > 0 ? IN_FLIGHT_POLL : IDLE_POLL;
         return super.poll(timeout.compareTo(longest) < 0 ? timeout : longest);
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+        ThreadPulse mine = StreamThreadState.current().pulse();
+        mine.waits();
+        try {
+            return super.committed(partitions);
+        } finally {
+            mine.works();
+        }
+    }
+
+    @Override
+    public void close() {
+        forget();
+        super.close();
+    }
+
+    @Override
+    public void close(CloseOptions options) {
+        forget();
+        super.close(options);
+    }
+
+    private void forget() {
+        backlog.remove(lag);
+        onClose.accept(this);
     }
 
     @Override

@@ -8,6 +8,7 @@ final class StreamThreadState {
 
     private static final ThreadLocal<StreamThreadState> CURRENT = ThreadLocal.withInitial(StreamThreadState::new);
 
+    private final ThreadPulse pulse = new ThreadPulse(System::nanoTime);
     private long commits;
     private int stored;
 
@@ -15,6 +16,10 @@ final class StreamThreadState {
 
     static StreamThreadState current() {
         return CURRENT.get();
+    }
+
+    ThreadPulse pulse() {
+        return pulse;
     }
 
     /** How many transactions of this thread were committed: what was written before the last one is. */

@@ -19,7 +19,9 @@ public final class TaggingClients implements KafkaClientSupplier {
 
     private final IntakeGate gate;
     private final java.util.function.Consumer<String> onHopeless;
+    private final Backlog backlog;
     private final Set<CommitCountingProducer> producers = ConcurrentHashMap.newKeySet();
+    private final Set<PausingConsumer> consumers = ConcurrentHashMap.newKeySet();
     private volatile Map<String, Object> clientConfig = Map.of();
 
     /**
@@ -29,6 +31,20 @@ public final class TaggingClients implements KafkaClientSupplier {
     public TaggingClients(IntakeGate gate, java.util.function.Consumer<String> onHopeless) {
         this.gate = gate;
         this.onHopeless = onHopeless;
+        this.backlog = new Backlog(gate);
+    }
+
+    /** What is left to do of the partitions that these clients read. */
+    public Backlog backlog() {
+        return backlog;
+    }
+
+    /** How long the StreamThread that has worked longest has not polled; waits for brokers do not count. */
+    public Duration longestRound() {
+        return consumers.stream()
+                .map(PausingConsumer::atWork)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     @Override
@@ -59,7 +75,9 @@ public final class TaggingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return made("consumer", () -> new PausingConsumer(config, gate));
+        var consumer = made("consumer", () -> new PausingConsumer(config, gate, backlog, consumers::remove));
+        consumers.add(consumer);
+        return consumer;
     }
 
     @Override

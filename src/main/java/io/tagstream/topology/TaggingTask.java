@@ -102,7 +102,10 @@ final class TaggingTask {
     /** Takes a polled event. Every event becomes outcomes, an acknowledgement, or is already in flight. */
     void take(SourceRecord source) {
         switch (services.parser().parse(source)) {
-            case ParsedEvent.Acknowledged acknowledged -> services.listener().onAcknowledged(acknowledged.kind());
+            case ParsedEvent.Acknowledged acknowledged -> {
+                services.listener().onAcknowledged(acknowledged.kind());
+                services.listener().onDone();
+            }
             case ParsedEvent.Images images -> accept(source, images.entries());
         }
         advance();
@@ -274,6 +277,7 @@ final class TaggingTask {
     private void emitUnstored(InFlightEvent event, List<Outcome> outcomes) {
         services.listener().onAccepted();
         emit(event, outcomes);
+        services.listener().onDone();
     }
 
     private void emit(InFlightEvent event, List<Outcome> outcomes) {
@@ -296,6 +300,7 @@ final class TaggingTask {
         store.free(event.slot);
         inFlight.remove(event);
         restored.remove(event.source.id(), event);
+        services.listener().onDone();
         thread.addStored(-1);
         services.gate().addStored(-1, -bytesOf(event));
         Tagging tagging = event.tagging;

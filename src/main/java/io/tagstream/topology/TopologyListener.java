@@ -21,6 +21,9 @@ public interface TopologyListener {
      */
     default void onEmitted(Outcome outcome, Duration sinceAccepted) {}
 
+    /** An event has left this worker: all its outcomes were forwarded, or it asked for none. */
+    default void onDone() {}
+
     /** @param events found in a task's store, which are started again */
     default void onRestored(int events) {}
 }

@@ -252,13 +252,13 @@ class MicroBatcherTest {
         for (int i = 0; i < 2; i++) {
             workers.add(Thread.ofPlatform().start(() -> {
                 try {
-                    taken.add(queue.nextBatch(8));
+                    taken.add(queue.nextBatch(8, SOON.toNanos()));
                 } catch (InterruptedException e) {
                     throw new AssertionError(e);
                 }
             }));
         }
-        await().until(() -> workers.stream().allMatch(worker -> worker.getState() == Thread.State.WAITING));
+        await().until(() -> workers.stream().allMatch(worker -> worker.getState() == Thread.State.TIMED_WAITING));
 
         // When
         queue.offer(1);

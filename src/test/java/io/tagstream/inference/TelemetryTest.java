@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.MxNetLibrary;
 import io.tagstream.batch.BatchFunction;
 import io.tagstream.image.DecodedImage;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,21 @@ class TelemetryTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void predictingLeavesNoFileAndOpensNoSocket(@TempDir Path home, @TempDir Path temporary) throws Exception {
+        String said = predict("OnnxRuntime", home, temporary);
+
+        assertThat(said).contains("library: libonnxruntime.so").doesNotContain("libmxnet");
+        assertThat(filesBelow(home)).noneMatch(file -> file.contains(".djl.ai"));
+    }
+
+    @Test
+    @EnabledIf(MxNetLibrary.IS_HERE)
+    void norDoesTheOtherEngine(@TempDir Path home, @TempDir Path temporary) throws Exception {
+        assertThat(predict("MXNet", home, temporary))
+                .contains("library: libmxnet.so")
+                .doesNotContain("libonnxruntime");
+    }
+
+    private static String predict(String engine, Path home, Path temporary) throws Exception {
         // Given
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -36,24 +53,30 @@ class TelemetryTest {
                         "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Predicts.class.getName())
+                        Predicts.class.getName(),
+                        engine)
                 .redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("ORT_DISABLE_TELEMETRY", "OPT_OUT_TRACKING", "DJL_OFFLINE"));
         builder.environment().put("HOME", home.toString());
         builder.environment().put("TMPDIR", temporary.toString());
+        if (engine.equals("MXNet")) {
+            // Where the other tests have its library unpacked already.
+            builder.environment().put("ENGINE_CACHE_DIR", System.getProperty("user.home") + "/.djl.ai");
+        }
 
         // When
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
 
         // Then
         assertThat(process.exitValue()).as(said).isZero();
         assertThat(said).contains("ORT_DISABLE_TELEMETRY=1").contains("sockets: 0");
-        assertThat(filesBelow(home)).noneMatch(file -> file.contains("onnxruntime") || file.contains(".djl.ai"));
+        assertThat(filesBelow(home)).noneMatch(file -> file.contains("onnxruntime"));
         assertThat(filesBelow(temporary)).noneMatch(file -> file.contains("mat-debug"));
         assertThat(filesBelow(Path.of("/tmp")).filter(file -> file.contains("mat-debug-" + process.pid())))
                 .isEmpty();
+        return said;
     }
 
     private static Stream<String> filesBelow(Path folder) throws IOException {
@@ -68,10 +91,15 @@ class TelemetryTest {
         private Predicts() {}
 
         public static void main(String[] arguments) throws Throwable {
-            var settings = new ModelSettings(Path.of("src/main/model"), "OnnxRuntime", Precision.INT8, "cpu", 1, 1, 1);
+            var settings = new ModelSettings(Path.of("src/main/model"), arguments[0], Precision.AUTO, "cpu", 1, 1, 1);
             try (var classifier = ImageClassifier.load(settings);
                     BatchFunction<DecodedImage, Logits> predictor = classifier.newPredictor()) {
                 System.out.println("ORT_DISABLE_TELEMETRY=" + nativeEnvironment("ORT_DISABLE_TELEMETRY"));
+                Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                        .map(line -> line.substring(line.lastIndexOf('/') + 1))
+                        .filter(name -> name.endsWith(".so"))
+                        .distinct()
+                        .forEach(name -> System.out.println("library: " + name));
                 System.out.println(
                         "sockets: " + inetSockets() + " " + predictor.getClass().getSimpleName());
             }

@@ -2,6 +2,7 @@ package io.tagstream.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.MxNetLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,12 @@ class PackagedApplicationIT {
         assertThat(jars().stream().filter(jar -> jar.contains("org.bytedeco.opencv-")))
                 .hasSize(2)
                 .anyMatch(jar -> jar.matches(".*(linux-x86_64|linux-arm64|macosx-arm64)\\.jar"));
+    }
+
+    @Test
+    void holdsMxnetsLibraryWhereThereIsOne() throws IOException {
+        assertThat(jars().stream().filter(jar -> jar.contains("ai.djl.mxnet.mxnet-native")))
+                .hasSize(MxNetLibrary.isHere() ? 1 : 0);
     }
 
     @Test

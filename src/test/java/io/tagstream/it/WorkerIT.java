@@ -2,6 +2,7 @@ package io.tagstream.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
@@ -23,9 +24,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged worker, from an event on one topic to its outcome on another. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WorkerIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -41,8 +44,14 @@ class WorkerIT {
     private static Outcomes outcomes;
     private static int sent;
 
+    /** The value of {@code tagstream.model.engine}. */
+    String engine() {
+        return "OnnxRuntime";
+    }
+
     @BeforeAll
-    static void start() throws Exception {
+    void start() throws Exception {
+        sent = 0;
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         photos = photos(folder.resolve("photos"));
         origin = origin(photos);
@@ -57,7 +66,9 @@ class WorkerIT {
                         "tagstream.fetch.http.allowed-ports",
                         Integer.toString(origin.getAddress().getPort()),
                         "tagstream.fetch.max-attempts",
-                        "2"));
+                        "2",
+                        "tagstream.model.engine",
+                        engine()));
         awaitNotReadyWithoutTopics();
         broker.createTopics(1, "image-events", "image-labels", "image-dead-letters");
         worker.awaitReady();
@@ -119,9 +130,12 @@ class WorkerIT {
         assertThat(new String(label.key(), UTF_8)).isEqualTo("some key");
         assertThat(label.timestamp()).isEqualTo(1_700_000_000_000L);
         assertThat(Outcomes.header(label, "foreign")).isEqualTo("kept");
-        assertThat(Outcomes.header(label, "ce_id")).isEqualTo("image-events-0-" + (sent - 1) + "-0");
+        assertThat(Outcomes.header(label, "ce_id"))
+                .isEqualTo(
+                        "image-events-0-" + value.path("origin").path("offset").asLong() + "-0");
         assertThat(value.path("metadata").path("tenant").asText()).isEqualTo("acme");
         assertThat(value.path("labels")).hasSize(2);
+        assertThat(value.path("model").path("engine").asText()).isEqualTo(engine());
         assertThat(value.path("image").path("width").intValue()).isEqualTo(451);
         assertThat(new String(label.value(), UTF_8)).doesNotContain("geheim");
         assertThat(worker.log()).doesNotContain("geheim");
@@ -189,6 +203,38 @@ class WorkerIT {
                 .contains("tagstream_outcomes_total{outcome=\"labelled\",reason=\"none\"}")
                 .contains("tagstream_batch_size_count", "tagstream_predict_seconds")
                 .contains("tagstream_in_flight_events", "tagstream_decode_seconds", "tagstream_fetch_seconds");
+    }
+
+    @Test
+    void isDrainedWhenAllIsDoneAlthoughTransactionsLeaveTheirMarkersAtTheEnd() throws Exception {
+        // Given
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "somebody's");
+        try (var transactional = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            transactional.initTransactions();
+            for (int i = 0; i < 5; i++) {
+                transactional.beginTransaction();
+                transactional.send(event("{\"image\": \"file://" + photos + "/coffee.jpg\"}"));
+                transactional.commitTransaction();
+                sent++;
+            }
+        }
+
+        // When
+        outcomes.await(sent, LONGEST);
+
+        // Then
+        await().atMost(LONGEST).untilAsserted(() -> {
+            assertThat(worker.metric("tagstream_events_left")).isZero();
+            assertThat(worker.metric("tagstream_time_to_drain_seconds")).isZero();
+        });
+    }
+
+    @Test
+    void publishesTheMetricsThatTheHandbookNamesAndNoOther() throws Exception {
+        send("{\"image\": \"file://" + photos + "/chelsea.jpg\"}");
+
+        assertThat(MetricNames.published(worker.body("/q/metrics"))).isEqualTo(MetricNames.documented());
     }
 
     private static int topLabel(ConsumerRecord<byte[], byte[]> label) {

@@ -60,13 +60,29 @@ public final class WorkerProcess implements AutoCloseable {
         command.addAll(flags);
         command.add("-Dquarkus.management.host=127.0.0.1");
         command.add("-Dquarkus.management.port=" + port);
+        Path cache = application.resolve("app.aot").toAbsolutePath();
+        if (Files.exists(cache)) {
+            command.addAll(List.of("-XX:+UseG1GC", "-XX:AOTCache=" + cache));
+        }
+        // Runs that are compared must not differ in what was measured at their start; settings may ask for it.
+        command.add("-Dtagstream.calibration.enabled=false");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", jar.toString()));
+        return start(command, port, bootstrapServers, folder);
+    }
+
+    /**
+     * @param command        what starts a worker, in the end in the very process that is started
+     * @param managementPort that the command makes it listen on
+     * @param folder         where the log is written
+     */
+    static WorkerProcess start(List<String> command, int managementPort, String bootstrapServers, Path folder)
+            throws IOException {
         Files.createDirectories(folder);
         Path log = Files.createTempFile(folder, "worker-", ".log");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
-        return new WorkerProcess(builder.start(), port, log);
+        return new WorkerProcess(builder.start(), managementPort, log);
     }
 
     /** Waits until readiness says UP. */

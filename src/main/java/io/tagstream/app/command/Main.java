@@ -2,6 +2,7 @@ package io.tagstream.app.command;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.tagstream.inference.CppRuntime;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ public final class Main {
     /** @param arguments none: the worker runs until it is stopped */
     public static void main(String[] arguments) {
         if (arguments.length == 0) {
+            CppRuntime.loadFirst();
             TemporaryFolder.problem(Path.of(System.getProperty("java.io.tmpdir")))
                     .ifPresentOrElse(Main::refuse, () -> Quarkus.run(null, Main::ended));
             return;

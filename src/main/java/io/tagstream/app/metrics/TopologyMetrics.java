@@ -1,6 +1,7 @@
 package io.tagstream.app.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tagstream.event.Outcome;
@@ -11,10 +12,14 @@ import io.tagstream.topology.IntakeGate;
 import io.tagstream.topology.TopologyListener;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Publishes {@code tagstream.events.*}, {@code tagstream.outcomes} and the time from end to end. */
 public final class TopologyMetrics implements TopologyListener {
+
+    /** There from the start, so that the first one is a step from 0. */
+    private static final List<String> KINDS = List.of("deletion", "test", "other");
 
     private final MeterRegistry registry;
     private final Counter accepted;
@@ -22,6 +27,7 @@ public final class TopologyMetrics implements TopologyListener {
     private final Counter labelled;
     private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
     private final Timer endToEnd;
+    private final SlidingRate images = new SlidingRate(System::nanoTime);
 
     public TopologyMetrics(MeterRegistry registry, IntakeGate gate) {
         this.registry = registry;
@@ -39,8 +45,16 @@ public final class TopologyMetrics implements TopologyListener {
                 .description("From intake (or takeover) to the emitted outcome")
                 .publishPercentileHistogram()
                 .register(registry);
-        registry.gauge("tagstream.events.stored", gate, IntakeGate::stored);
-        registry.gauge("tagstream.events.parked", gate, IntakeGate::parked);
+        Gauge.builder("tagstream.images.per.second", images, SlidingRate::perSecond)
+                .description("Outcomes forwarded, labels and dead letters, in the last minute")
+                .register(registry);
+        Gauge.builder("tagstream.events.stored", gate, IntakeGate::stored)
+                .description("Events in this process's stores")
+                .register(registry);
+        Gauge.builder("tagstream.events.parked", gate, IntakeGate::parked)
+                .description("Of these, those that wait for a permit")
+                .register(registry);
+        KINDS.forEach(this::acknowledged);
     }
 
     @Override
@@ -50,7 +64,14 @@ public final class TopologyMetrics implements TopologyListener {
 
     @Override
     public void onAcknowledged(String kind) {
-        registry.counter("tagstream.events.acknowledged", "kind", kind).increment();
+        acknowledged(kind).increment();
+    }
+
+    private Counter acknowledged(String kind) {
+        return Counter.builder("tagstream.events.acknowledged")
+                .description("Notifications that ask for nothing")
+                .tag("kind", kind)
+                .register(registry);
     }
 
     @Override
@@ -60,6 +81,7 @@ public final class TopologyMetrics implements TopologyListener {
             case Rejected refused -> counterOf(refused.reason()).increment();
         }
         endToEnd.record(sinceAccepted);
+        images.add(1);
     }
 
     @Override

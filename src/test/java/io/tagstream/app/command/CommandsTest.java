@@ -39,12 +39,22 @@ class CommandsTest {
                 "backfill s3:///key | write s3://BUCKET",
                 "backfill s3://photos --rate 0 | at least 1",
                 "backfill s3://photos --limit 0 | at least 1",
-                "backfill s3://photos --since 1h --until 2h | since must be before until"
+                "backfill s3://photos --since 1h --until 2h | since must be before until",
+                "resnet-table --side 31 | at least 32",
+                "resnet-table --shortcuts BOTH | PROJECTION"
             })
     void argumentsThatMakeNoSenseEndWithTheUsageCodeAndSayWhatWould(String arguments, String said) {
         assertThat(commands.run(arguments.split(" "))).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains(said);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void theTableOfLayersNeedsNoEngine() {
+        assertThat(commands.run("resnet-table", "--side", "300", "--shortcuts", "PADDING"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("75×75×64", "10×10×2048", "50 weighted layers");
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,83 @@
+package io.tagstream.inference;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Chooses how many predictors serve and how large their batches are: what is pinned stays, the rest is
+ * measured on the device, or taken from what an earlier start measured.
+ */
+public final class Calibration {
+
+    private Calibration() {}
+
+    /**
+     * Takes about {@link CalibrationPolicy#limit()} at most, and a few milliseconds where a choice was
+     * kept. An interrupt ends it early, and stays set.
+     *
+     * @param settings their plan is not looked at
+     * @param cores    that predicting may take
+     * @throws ModelRefusedException if the model cannot be loaded
+     */
+    public static ChosenPlan choose(ModelSettings settings, PlanPins pins, CalibrationPolicy policy, int cores) {
+        PredictPlan byDefault = pins.byDefault(cores);
+        List<PredictPlan> candidates = pins.candidates(cores);
+        if (candidates.size() == 1) {
+            return unmeasured(byDefault, "by configuration");
+        }
+        if (ServedEngine.of(settings.engine()) == ServedEngine.MXNET) {
+            return unmeasured(byDefault, "not calibrated: MXNet has one thread that computes for all predictors");
+        }
+        if (!policy.enabled()) {
+            return unmeasured(byDefault, "not calibrated: tagstream.calibration.enabled is false");
+        }
+        var cache = new PlanCache(policy.folder(), key(settings, policy, cores, candidates));
+        Optional<MeasuredPlan> kept = cache.read(candidates);
+        if (kept.isPresent()) {
+            return measured(kept.get(), "calibrated at an earlier start, kept in " + cache.file());
+        }
+        long start = System.nanoTime();
+        List<MeasuredPlan> measured;
+        try (var sweep = new PlanSweep(settings, policy.limit(), System::nanoTime)) {
+            measured = sweep.run(candidates);
+        }
+        Optional<MeasuredPlan> best = MeasuredPlan.best(measured);
+        if (best.isEmpty()) {
+            return unmeasured(byDefault, "not calibrated: there was no time within " + policy.limit());
+        }
+        cache.write(best.get());
+        return measured(
+                best.get(),
+                String.format(
+                        Locale.ROOT,
+                        "calibrated in %.1f s, %d of %d plans",
+                        (System.nanoTime() - start) / 1e9,
+                        measured.size(),
+                        candidates.size()));
+    }
+
+    private static String key(
+            ModelSettings settings, CalibrationPolicy policy, int cores, List<PredictPlan> candidates) {
+        ModelManifest.Form form = ImageClassifier.formOf(ModelManifest.read(settings.folder()), settings);
+        return String.join(
+                " ",
+                policy.version(),
+                form.sha256(),
+                form.graphSha256(),
+                settings.engine(),
+                settings.device(),
+                System.getProperty("os.arch", ""),
+                cores + " cores",
+                candidates.toString());
+    }
+
+    private static ChosenPlan unmeasured(PredictPlan plan, String because) {
+        return new ChosenPlan(plan, OptionalDouble.empty(), because);
+    }
+
+    private static ChosenPlan measured(MeasuredPlan best, String because) {
+        return new ChosenPlan(best.plan(), OptionalDouble.of(best.imagesPerSecond()), because);
+    }
+}

@@ -1,0 +1,84 @@
+package io.tagstream.inference;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.mxnet.engine.MxNDManager;
+import ai.djl.mxnet.engine.MxSymbolBlock;
+import ai.djl.mxnet.engine.Symbol;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import io.tagstream.resnet.Architecture;
+import io.tagstream.resnet.NetworkSymbol;
+import io.tagstream.resnet.WeightsFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The float form as MXNet runs it: a graph that is written here, and the weights of the same file that
+ * ONNX Runtime reads, widened to float32 (102 MB).
+ */
+final class MxNetModel {
+
+    private static final String LIBRARY = "native/lib/mxnet.properties";
+    private static final String OTHERWISE = "; set tagstream.model.engine=" + ServedEngine.ONNX_RUNTIME.code();
+
+    private MxNetModel() {}
+
+    /** @throws ModelRefusedException if the library is not here, or the files cannot be loaded */
+    static Model load(ModelSettings settings, ModelManifest.Form form) {
+        problem(System.getProperty("os.name"), System.getProperty("os.arch"), libraryIsHere())
+                .ifPresent(problem -> {
+                    throw new ModelRefusedException(problem);
+                });
+        // MXNet has one thread that computes, whoever asks, and OpenMP shares its work out.
+        ProcessEnvironment.set(Map.of("OMP_NUM_THREADS", Integer.toString(settings.predictors() * settings.threads())));
+        String engine = ServedEngine.MXNET.code();
+        Engine.getEngine(engine);
+        Model model = Model.newInstance(form.weights(), Device.cpu(), engine);
+        try {
+            var weights = WeightsFile.open(settings.folder().resolve(form.weights()));
+            model.setBlock(block((MxNDManager) model.getNDManager(), weights));
+            return model;
+        } catch (IOException e) {
+            model.close();
+            throw new ModelRefusedException("cannot load the weights: " + e.getMessage(), e);
+        }
+    }
+
+    /** The manager owns the arrays: they live as long as the model. */
+    private static MxSymbolBlock block(MxNDManager manager, WeightsFile weights) throws IOException {
+        Symbol symbol = Symbol.loadJson(manager, NetworkSymbol.json(Architecture.shipped()));
+        var block = new MxSymbolBlock(manager, symbol);
+        for (Parameter argument : block.getAllParameters()) {
+            String name = argument.getName();
+            switch (name) {
+                case NetworkSymbol.INPUT -> {}
+                case NetworkSymbol.MEANS ->
+                    argument.setArray(manager.create(NetworkSymbol.means(), new Shape(1, 3, 1, 1)));
+                default -> argument.setArray(manager.create(weights.floats(name), weights.shape(name)));
+            }
+        }
+        block.setInputNames(new ArrayList<>(List.of(NetworkSymbol.INPUT)));
+        return block;
+    }
+
+    /** Why MXNet cannot be served here, if it cannot. */
+    static Optional<String> problem(String system, String processor, boolean library) {
+        if (!system.equals("Linux") || !processor.equals("amd64")) {
+            return Optional.of("MXNet's library exists for Linux x86-64 only, not for " + system + " " + processor
+                    + ", and the project behind it is retired" + OTHERWISE);
+        }
+        return library
+                ? Optional.empty()
+                : Optional.of("this application was built without MXNet's library (-Dmxnet=false)" + OTHERWISE);
+    }
+
+    private static boolean libraryIsHere() {
+        return System.getenv("MXNET_LIBRARY_PATH") != null
+                || MxNetModel.class.getClassLoader().getResource(LIBRARY) != null;
+    }
+}

@@ -1,0 +1,44 @@
+package io.tagstream.inference;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.io.IOException;
+import java.util.Map;
+
+/** A form of the model as ONNX Runtime runs it, on the CPU. */
+final class OnnxRuntimeModel {
+
+    private OnnxRuntimeModel() {}
+
+    /** @throws ModelRefusedException if the files cannot be loaded */
+    static Model load(ModelSettings settings, ModelManifest.Form form) {
+        // Beside MXNet's engine, this one would load its library for operators that nobody needs here.
+        System.setProperty("ai.djl.onnx.disable_alternative", "true");
+        // First the engine: an environment that exists before it makes it unusable for the JVM.
+        String engine = ServedEngine.ONNX_RUNTIME.code();
+        Engine.getEngine(engine);
+        String name = form.graph().replaceFirst("\\.onnx$", "");
+        Model model = Model.newInstance(name, Device.cpu(), engine);
+        try {
+            model.load(settings.folder(), name, Map.of("sessionOptions", sessionOptions(settings.threads())));
+            return model;
+        } catch (IOException | MalformedModelException | OrtException e) {
+            model.close();
+            throw new ModelRefusedException(
+                    "cannot load " + settings.folder().resolve(form.graph()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Threads that spin while they wait steal the cores from decoding. */
+    private static SessionOptions sessionOptions(int threads) throws OrtException {
+        var options = new SessionOptions();
+        options.setIntraOpNumThreads(threads);
+        options.setInterOpNumThreads(1);
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+}

@@ -1,0 +1,71 @@
+package io.tagstream.inference;
+
+import ai.djl.Model;
+import java.util.Arrays;
+import java.util.List;
+
+/** Who runs the network: the values of {@code tagstream.model.engine}. */
+enum ServedEngine {
+
+    /** The default: everywhere, and with an int8 form. */
+    ONNX_RUNTIME("OnnxRuntime", Precision.INT8) {
+        @Override
+        Model load(ModelSettings settings, ModelManifest.Form form) {
+            return OnnxRuntimeModel.load(settings, form);
+        }
+    },
+
+    /** The second one, for parity: Linux x86-64, the float form (docs/adr/0012-mxnet.md). */
+    MXNET("MXNet", Precision.FLOAT16) {
+        @Override
+        Model load(ModelSettings settings, ModelManifest.Form form) {
+            return MxNetModel.load(settings, form);
+        }
+    };
+
+    private final String code;
+    private final Precision best;
+
+    ServedEngine(String code, Precision best) {
+        this.code = code;
+        this.best = best;
+    }
+
+    /** @throws ModelRefusedException if there is no such engine */
+    static ServedEngine of(String name) {
+        return Arrays.stream(values())
+                .filter(engine -> engine.code.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ModelRefusedException("tagstream.model.engine=" + name
+                        + " is not served by this version; set it to one of " + codes()));
+    }
+
+    /** DJL's name of it. */
+    String code() {
+        return code;
+    }
+
+    /**
+     * What to compute in, where {@code auto} is asked for too.
+     *
+     * @throws ModelRefusedException if this engine cannot
+     */
+    Precision precision(Precision asked) {
+        if (this == MXNET && asked == Precision.INT8) {
+            throw new ModelRefusedException("tagstream.model.precision=int8 is served by " + ONNX_RUNTIME.code
+                    + " only; with tagstream.model.engine=" + code + " set it to auto or float16");
+        }
+        return asked == Precision.AUTO ? best : asked;
+    }
+
+    /**
+     * Reads the model's files, which are the ones that were meant.
+     *
+     * @throws ModelRefusedException if they cannot be loaded; the message names what to change
+     */
+    abstract Model load(ModelSettings settings, ModelManifest.Form form);
+
+    private static List<String> codes() {
+        return Arrays.stream(values()).map(ServedEngine::code).toList();
+    }
+}

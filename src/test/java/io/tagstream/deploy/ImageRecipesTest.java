@@ -1,0 +1,139 @@
+package io.tagstream.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.deploy.ImageRecipe.Copy;
+import io.tagstream.deploy.ImageRecipe.Instruction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every image of ours promises, held to its Dockerfile. */
+class ImageRecipesTest {
+
+    private static final List<String> KNOWN = List.of(
+            "ARG",
+            "COPY",
+            "ENTRYPOINT",
+            "ENV",
+            "EXPOSE",
+            "FROM",
+            "HEALTHCHECK",
+            "LABEL",
+            "RUN",
+            "USER",
+            "VOLUME",
+            "WORKDIR");
+
+    static Stream<String> images() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("docker"))) {
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("Dockerfile."))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void usesInstructionsThatTheseTestsUnderstand(String image) {
+        assertThat(ImageRecipe.read(image).instructions())
+                .extracting(Instruction::keyword)
+                .isSubsetOf(KNOWN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void startsFromImagesThatNameTheirVersion(String image) {
+        assertThat(ImageRecipe.read(image).instructions())
+                .filteredOn(instruction -> instruction.keyword().equals("ARG")
+                        && instruction.rest().contains("="))
+                .extracting(Instruction::rest)
+                .isNotEmpty()
+                .allMatch(base -> base.matches("\\w+=[a-z0-9/.-]+:[a-z0-9._-]*[0-9][a-z0-9._-]*"));
+        assertThat(ImageRecipe.read(image).instructions())
+                .filteredOn(instruction -> instruction.keyword().equals("FROM"))
+                .extracting(Instruction::rest)
+                .allMatch(base -> base.matches("(--platform=\\$BUILDPLATFORM )?(\\$\\{\\w+}|layout)( AS \\w+)?"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void runsAsANumberThatIsNotRoot(String image) {
+        assertThat(ImageRecipe.read(image).user()).matches("[1-9]\\d{3,}:[1-9]\\d{3,}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void reportsToNobody(String image) {
+        assertThat(ImageRecipe.read(image).environment())
+                .containsAllEntriesOf(
+                        Map.of("ORT_DISABLE_TELEMETRY", "1", "OPT_OUT_TRACKING", "true", "DJL_OFFLINE", "true"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void isLookedAtThroughTheManagementPort(String image) {
+        ImageRecipe recipe = ImageRecipe.read(image);
+
+        assertThat(recipe.healthcheck()).containsExactly("/opt/tagstream/healthcheck", "live");
+        assertThat(recipe.all("EXPOSE")).containsExactly("9000");
+    }
+
+    @ParameterizedTest
+    @MethodSource("images")
+    void takesFromTheContextOnlyWhatIsThereAndLetThrough(String image) throws IOException {
+        List<String> let = Files.readAllLines(Path.of(".dockerignore"));
+
+        assertThat(ImageRecipe.read(image).copies())
+                .filteredOn(copy -> copy.from().isEmpty())
+                .flatExtracting(Copy::sources)
+                .allSatisfy(source -> {
+                    assertThat(Path.of(source)).exists();
+                    assertThat(let).contains("!" + source);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.gpu"})
+    void hasALayerForEachPaceOfChange(String image) {
+        assertThat(ImageRecipe.read(image).copies())
+                .extracting(Copy::target)
+                .containsSubsequence("model", "lib", "quarkus", "app", "quarkus-run.jar", "app.aot");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.gpu"})
+    void startsTheJvmItselfSoThatSignalsReachIt(String image) {
+        assertThat(ImageRecipe.read(image).entrypoint())
+                .containsExactly(
+                        "java",
+                        "@/opt/tagstream/jvm.args",
+                        "-XX:AOTCache=/opt/tagstream/app.aot",
+                        "-jar",
+                        "/opt/tagstream/quarkus-run.jar");
+    }
+
+    @Test
+    void isBuiltForBothPlatformsOfTheNatives() throws IOException {
+        assertThat(Files.readString(Path.of("docker/Dockerfile.jvm")))
+                .contains("--platform linux/amd64,linux/arm64", "linux-x86_64", "linux-arm64");
+    }
+
+    @Test
+    void theJvmsFlagsAreThoseOfTheTests() throws IOException {
+        String flags = Files.readString(Path.of("pom.xml"));
+        String tested = flags.substring(flags.indexOf("<jvm.flags>") + 11, flags.indexOf("</jvm.flags>"));
+
+        assertThat(Files.readAllLines(Path.of("docker/jvm.args"))).contains(tested.split(" "));
+    }
+}

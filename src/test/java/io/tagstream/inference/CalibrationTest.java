@@ -1,0 +1,101 @@
+package io.tagstream.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The choice at start, with the shipped model. */
+class CalibrationTest {
+
+    private static final int CORES = 2;
+    private static final ModelSettings SETTINGS =
+            new ModelSettings(Path.of("src/main/model"), "OnnxRuntime", Precision.INT8, "cpu", 1, 1, 1);
+
+    /** One predictor, images one by one; open is on how many threads. */
+    private static final PlanPins FEW = new PlanPins(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.of(1));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsMeasuredIsKeptForTheNextStart() {
+        var policy = new CalibrationPolicy(true, Duration.ofMinutes(1), folder, "1");
+
+        ChosenPlan first = Calibration.choose(SETTINGS, FEW, policy, CORES);
+        ChosenPlan second = Calibration.choose(SETTINGS, FEW, policy, CORES);
+
+        assertThat(first.plan()).isIn(FEW.candidates(CORES));
+        assertThat(first.imagesPerSecond().orElseThrow()).isPositive();
+        assertThat(first.because()).contains("calibrated in").contains("2 of 2 plans");
+        assertThat(second.plan()).isEqualTo(first.plan());
+        assertThat(second.imagesPerSecond()).isEqualTo(first.imagesPerSecond());
+        assertThat(second.because()).contains("earlier start").contains(folder.toString());
+    }
+
+    @Test
+    void whatIsPinnedOrSwitchedOffIsNotMeasured() {
+        var on = new CalibrationPolicy(true, Duration.ofMinutes(1), folder, "1");
+        var off = new CalibrationPolicy(false, Duration.ofMinutes(1), folder, "1");
+        var all = new PlanPins(OptionalInt.of(3), OptionalInt.of(1), OptionalInt.of(5));
+
+        assertThat(Calibration.choose(SETTINGS, all, on, CORES).plan()).isEqualTo(new PredictPlan(3, 1, 5));
+        ChosenPlan byDefault = Calibration.choose(SETTINGS, PlanPins.NONE, off, CORES);
+        assertThat(byDefault.plan()).isEqualTo(new PredictPlan(2, 1, 8));
+        assertThat(byDefault.imagesPerSecond()).isEmpty();
+    }
+
+    @Test
+    void withoutTimeTheDefaultServes() {
+        var policy = new CalibrationPolicy(true, Duration.ofNanos(1), folder, "1");
+
+        ChosenPlan chosen = Calibration.choose(SETTINGS, PlanPins.NONE, policy, CORES);
+
+        assertThat(chosen.plan()).isEqualTo(new PredictPlan(2, 1, 8));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void interruptEndsTheSweepAndStaysSet() {
+        var policy = new CalibrationPolicy(true, Duration.ofMinutes(1), folder, "1");
+        Thread.currentThread().interrupt();
+
+        ChosenPlan chosen = Calibration.choose(SETTINGS, FEW, policy, CORES);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(chosen.plan()).isEqualTo(FEW.byDefault(CORES));
+    }
+
+    @Test
+    void nothingIsBegunThatWouldNotEndInTime() {
+        // Each look at the clock is a second later: what is measured takes seconds, by this clock.
+        var clock = new AtomicLong();
+        var plans = List.of(new PredictPlan(1, 1, 1), new PredictPlan(1, 1, 16), new PredictPlan(1, 2, 1));
+        List<MeasuredPlan> measured;
+        try (var sweep =
+                new PlanSweep(SETTINGS, Duration.ofSeconds(20), () -> clock.getAndAdd(TimeUnit.SECONDS.toNanos(1)))) {
+            measured = sweep.run(plans);
+        }
+
+        assertThat(measured).extracting(MeasuredPlan::plan).startsWith(plans.getFirst());
+        assertThat(measured).extracting(MeasuredPlan::plan).doesNotContain(plans.get(1));
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(clock.get())).isLessThan(40);
+    }
+
+    @Test
+    void missingModelIsNamed() {
+        var nowhere = new ModelSettings(folder, "OnnxRuntime", Precision.INT8, "cpu", 1, 1, 1);
+        var policy = new CalibrationPolicy(true, Duration.ofMinutes(1), folder, "1");
+
+        assertThatThrownBy(() -> Calibration.choose(nowhere, FEW, policy, CORES))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("tagstream.model.path");
+    }
+}
