@@ -54,7 +54,15 @@ final class NativePicture implements PixelSource, AutoCloseable {
      * @throws OutOfMemoryError if there is no native memory for the picture, which says nothing of the bytes
      */
     static NativePicture decode(ImageHeader header) throws RefusedImageException {
-        int reduction = reduction(header);
+        return decode(header, reduction(header));
+    }
+
+    /**
+     * The same, at a reduction of the caller's choice.
+     *
+     * @param reduction 1, or of a JPEG 2, 4 or 8
+     */
+    static NativePicture decode(ImageHeader header, int reduction) throws RefusedImageException {
         try (var bytes = header.parts().toNative();
                 var input = new Mat(1, header.parts().length(), opencv_core.CV_8UC1, bytes)) {
             Mat decoded = imdecode(input, flags(header, reduction));

@@ -6,43 +6,38 @@ package io.tagstream.image;
  *
  * <p>The filter is the triangle that Pillow's antialiased {@code BILINEAR} uses: as wide as the source
  * pixels that fall on one place, so that nothing is skipped when a picture shrinks. Weights are fixed
- * point, and those of a place sum to exactly 1: an even picture stays as it is.
+ * point with {@link #BITS} bits.
  */
 final class ResampleFilter {
 
-    /** First source pixel of each place. */
-    final int[] firsts = new int[DecodedImage.SIDE];
+    /** 255 times a weight of 1, and the rounding, stay within 31 bits. */
+    static final int BITS = 22;
 
-    private final int one;
+    private static final int ONE = 1 << BITS;
+    private static final int SIDE = DecodedImage.SIDE;
 
+    private final int[] offsets = new int[SIDE];
     private int taps;
-    private int[] weights = new int[DecodedImage.SIDE * 4];
+    private int[] weights = new int[4 * SIDE];
     private double[] exact = new double[4];
     private int lowest;
     private int end;
-
-    /** @param bits of the weights behind the point */
-    ResampleFilter(int bits) {
-        this.one = 1 << bits;
-    }
 
     /**
      * @param source  pixels along the axis
      * @param extent  the same in exact pixels: at most one less than {@code source}
      * @param target  pixels that they become
-     * @param offset  of the cut within the target
+     * @param cut     of the target, where the 224 places begin
      * @param reverse whether the picture runs backwards along this axis
      */
-    void fit(int source, double extent, int target, int offset, boolean reverse) {
+    void fit(int source, double extent, int target, int cut, boolean reverse) {
         double scale = extent / target;
         double support = Math.max(scale, 1);
-        int most = (int) Math.ceil(2 * support);
-        roomFor(most);
+        roomFor((int) Math.ceil(2 * support));
         lowest = Integer.MAX_VALUE;
         end = 0;
-        for (int i = 0; i < DecodedImage.SIDE; i++) {
-            int shown = offset + i;
-            int place = reverse ? target - 1 - shown : shown;
+        for (int i = 0; i < SIDE; i++) {
+            int place = reverse ? target - 1 - cut - i : cut + i;
             double centre = (place + 0.5) * scale;
             int first = Math.max(0, (int) (centre - support + 0.5));
             int count = Math.min(source, (int) (centre + support + 0.5)) - first;
@@ -51,37 +46,31 @@ final class ResampleFilter {
                 exact[tap] = Math.max(0, 1 - Math.abs((first + tap - centre + 0.5) / support));
                 sum += exact[tap];
             }
-            weigh(i * taps, Math.min(count, taps), sum);
-            firsts[i] = first;
+            weigh(i, Math.min(count, taps), sum);
+            offsets[i] = first;
             lowest = Math.min(lowest, first);
             end = Math.max(end, first + count);
+        }
+        for (int i = 0; i < SIDE; i++) {
+            offsets[i] -= lowest;
         }
     }
 
     /** Loops over a count that never changes are several times as fast as loops to each place's own end. */
     private void roomFor(int most) {
         taps = most <= 3 ? 3 : (most + 3) / 4 * 4;
-        if (weights.length < DecodedImage.SIDE * taps) {
-            weights = new int[DecodedImage.SIDE * taps];
+        if (weights.length < taps * SIDE) {
+            weights = new int[taps * SIDE];
         }
         if (exact.length <= most) {
             exact = new double[most + 1];
         }
     }
 
-    /** What rounding leaves of 1 goes to the heaviest pixel. */
-    private void weigh(int at, int count, double sum) {
-        int left = one;
-        int heaviest = 0;
+    private void weigh(int place, int count, double sum) {
         for (int tap = 0; tap < taps; tap++) {
-            int weight = tap < count ? (int) Math.rint(exact[tap] / sum * one) : 0;
-            weights[at + tap] = weight;
-            left -= weight;
-            if (weight > weights[at + heaviest]) {
-                heaviest = tap;
-            }
+            weights[tap * SIDE + place] = tap < count ? (int) Math.rint(exact[tap] / sum * ONE) : 0;
         }
-        weights[at + heaviest] += left;
     }
 
     /** Weights a place: 3, or a multiple of 4, of which the last may be zero. */
@@ -89,9 +78,14 @@ final class ResampleFilter {
         return taps;
     }
 
-    /** {@link #taps} a place; good until the next picture. */
+    /** The first weight of each place, then the second of each, {@link #taps} of them; good until the next picture. */
     int[] weights() {
         return weights;
+    }
+
+    /** The first source pixel of each place, counted from {@link #lowest}. */
+    int[] offsets() {
+        return offsets;
     }
 
     /** The first source pixel that any place needs. */

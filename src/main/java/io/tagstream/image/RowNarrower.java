@@ -1,67 +1,96 @@
 package io.tagstream.image;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
- * The pass along a row: of its pixels, the 224 places that the cut keeps. Three weights a place, which is
- * what comes out of photos and of reduced JPEGs mostly, stand in a straight line, more in groups of four.
+ * The pass along a row: of its pixels, the 224 places that the cut keeps. Most of the time of resizing goes
+ * here. One multiplication weighs both blue and red, side by side in a {@code long}; and the weights of a place
+ * stand in a straight line, three of them, which is what photos and reduced JPEGs have mostly, or groups of
+ * four. Not thread-safe: it reuses its memory.
  */
 final class RowNarrower {
 
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int SIDE = DecodedImage.SIDE;
+    private static final int BITS = ResampleFilter.BITS;
+    private static final long HALF = 1L << (BITS - 1);
+    private static final long HALVES = HALF << Integer.SIZE | HALF;
 
-    private RowNarrower() {}
+    private final long[] pairSums = new long[SIDE];
+    private final long[] greenSums = new long[SIDE];
+
+    /** Red above blue. */
+    private long[] pairs = {};
+
+    private long[] greens = {};
 
     /**
-     * @param row     as {@link Lanes}; its first is the lowest that any place needs, and behind the last are as many
-     *                more as there are weights a place, which are multiplied by zero
-     * @param columns with {@link Lanes#WEIGHT_BITS}
-     * @param narrow  gets the places
+     * @param pixels   as {@link PixelSource} gives them; the first is the lowest that any place needs
+     * @param width    how many they are
+     * @param narrowed gets whole values: red of all places, then green, then blue
      */
-    static void narrow(long[] row, ResampleFilter columns, long[] narrow) {
+    void narrow(int[] pixels, int width, ResampleFilter columns, int[] narrowed) {
+        roomFor(width + columns.taps());
+        spread(pixels, width, pairs, greens);
         if (columns.taps() == 3) {
-            ofThree(row, columns.lowest(), columns.firsts, columns.weights(), narrow);
+            ofThree(columns.offsets(), columns.weights(), narrowed);
         } else {
-            ofMany(row, columns.lowest(), columns.firsts, columns.weights(), columns.taps(), narrow);
+            ofMany(columns.offsets(), columns.weights(), columns.taps(), narrowed);
         }
     }
 
-    private static void ofThree(long[] row, int lowest, int[] firsts, int[] weights, long[] narrow) {
-        for (int x = 0; x < DecodedImage.SIDE; x++) {
-            int at = firsts[x] - lowest;
-            narrow[x] = Lanes.HALF
-                    + weights[x * 3] * row[at]
-                    + weights[x * 3 + 1] * row[at + 1]
-                    + weights[x * 3 + 2] * row[at + 2];
+    /** Behind the pixels are as many more as a place has weights, which are multiplied by zero. */
+    private void roomFor(int width) {
+        if (pairs.length < width) {
+            pairs = new long[width];
+            greens = new long[width];
         }
     }
 
-    private static void ofMany(long[] row, int lowest, int[] firsts, int[] weights, int taps, long[] narrow) {
-        for (int x = 0; x < DecodedImage.SIDE; x++) {
-            int at = firsts[x] - lowest;
-            long sum = Lanes.HALF;
-            for (int tap = 0; tap < taps; tap += 4) {
-                int weight = x * taps + tap;
-                sum += weights[weight] * row[at + tap]
-                        + weights[weight + 1] * row[at + tap + 1]
-                        + weights[weight + 2] * row[at + tap + 2]
-                        + weights[weight + 3] * row[at + tap + 3];
+    private static void spread(int[] pixels, int width, long[] pairs, long[] greens) {
+        for (int x = 0; x < width; x++) {
+            int pixel = pixels[x];
+            pairs[x] = (pixel & 0xFF) | (long) (pixel & 0xFF0000) << 16;
+            greens[x] = pixel >>> 8 & 0xFF;
+        }
+    }
+
+    private void ofThree(int[] offsets, int[] weights, int[] narrowed) {
+        for (int x = 0; x < SIDE; x++) {
+            int at = offsets[x];
+            long a = weights[x];
+            long b = weights[SIDE + x];
+            long c = weights[2 * SIDE + x];
+            long pair = HALVES + a * pairs[at] + b * pairs[at + 1] + c * pairs[at + 2];
+            long green = HALF + a * greens[at] + b * greens[at + 1] + c * greens[at + 2];
+            store(pair, green, x, narrowed);
+        }
+    }
+
+    private void ofMany(int[] offsets, int[] weights, int taps, int[] narrowed) {
+        sum(pairs, HALVES, offsets, weights, taps, pairSums);
+        sum(greens, HALF, offsets, weights, taps, greenSums);
+        for (int x = 0; x < SIDE; x++) {
+            store(pairSums[x], greenSums[x], x, narrowed);
+        }
+    }
+
+    private static void sum(long[] row, long half, int[] offsets, int[] weights, int taps, long[] sums) {
+        Arrays.fill(sums, half);
+        for (int tap = 0; tap < taps; tap += 4) {
+            for (int x = 0; x < SIDE; x++) {
+                int at = offsets[x] + tap;
+                int weight = tap * SIDE + x;
+                sums[x] += weights[weight] * row[at]
+                        + weights[weight + SIDE] * row[at + 1]
+                        + weights[weight + 2 * SIDE] * row[at + 2]
+                        + weights[weight + 3 * SIDE] * row[at + 3];
             }
-            narrow[x] = sum;
         }
     }
 
-    /**
-     * Writes the places as R, G, B, three bytes each.
-     *
-     * @param rgb one byte longer than what it holds, since a pixel is written as four
-     */
-    static void store(long[] narrow, byte[] rgb, int at) {
-        for (int x = 0; x < DecodedImage.SIDE; x++) {
-            long value = narrow[x];
-            INT.set(rgb, at + 3 * x, Lanes.red(value) | Lanes.green(value) << 8 | Lanes.blue(value) << 16);
-        }
+    private static void store(long pair, long green, int x, int[] narrowed) {
+        narrowed[x] = (int) (pair >>> (Integer.SIZE + BITS));
+        narrowed[SIDE + x] = (int) (green >>> BITS);
+        narrowed[2 * SIDE + x] = (int) pair >>> BITS;
     }
 }
