@@ -9,10 +9,11 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** Photos as a camera writes them, made from small ones, and what they cost without a reduction. */
+/** Photos as large as a camera's, made from small ones, and what they cost without a reduction. One thread uses it. */
 public final class LargePhotos {
 
     private static final int QUALITY = 90;
+    private static final int SEED = 12;
 
     private final PixelPool pool = new PixelPool();
     private final Resampler resampler = new Resampler();
@@ -50,6 +51,7 @@ public final class LargePhotos {
                 var none = new Mat(new Scalar(0, 0, 0, 0));
                 var deviation = new Mat(new Scalar(grain, grain, grain, 0));
                 var sum = new Mat()) {
+            opencv_core.setRNGSeed(SEED); // of this thread
             opencv_core.randn(noise, none, deviation);
             picture.convertTo(sum, opencv_core.CV_16SC3);
             opencv_core.addPut(sum, noise);
@@ -61,20 +63,14 @@ public final class LargePhotos {
     public DecodedImage decodeInFull(byte[] jpeg) {
         try {
             ImageHeader header = ImageHeader.read(jpeg, ImageLimits.DEFAULT);
-            try (var bytes = header.parts().toNative();
-                    var input = new Mat(1, header.parts().length(), opencv_core.CV_8UC1, bytes);
-                    Mat full = opencv_imgcodecs.imdecode(
-                            input, opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION)) {
-                // Of the allocation's last bytes, which are more than the pixels': it is aligned.
-                long size = full.step() * full.rows() + 1;
-                var picture = new BufferPicture(full.data().capacity(size).asByteBuffer(), full.cols(), full.rows(), 1);
+            try (NativePicture picture = NativePicture.decode(header, 1)) {
                 byte[] rgb = resampler.resample(picture, header);
                 return new DecodedImage(
                         pool.borrow().put(rgb, 0, DecodedImage.BYTES).flip(),
                         pool,
                         header.type(),
-                        header.width(),
-                        header.height());
+                        header.shownWidth(),
+                        header.shownHeight());
             }
         } catch (RefusedImageException e) {
             throw new IllegalArgumentException(e.result().message());
