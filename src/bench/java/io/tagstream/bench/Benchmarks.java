@@ -19,7 +19,9 @@ public final class Benchmarks {
         switch (arguments.length > 0 ? arguments[0] : "none") {
             case "accuracy" -> new AccuracyBenchmark(photos(arguments), out).run();
             case "predict" -> new PredictBenchmark(out).run();
+            case "decode" -> new DecodeBenchmark(photos(arguments), out).run();
             case "pipeline" -> new PipelineBenchmark(photos(arguments), out).run();
+            case "baselines" -> new BaselinesBenchmark(photos(arguments), out).run();
             case "overhead" -> new OverheadBenchmark(out).run();
             case "backlog" -> new BacklogBenchmark(out).run();
             case "resnet" -> new ResNetBenchmark(out).run();
@@ -41,7 +43,9 @@ public final class Benchmarks {
         out.println(why + "; usage: ./mvnw -Pbench verify -Dbench=NAME [-Dphotos=FOLDER], with a NAME of:");
         out.println("  accuracy  how often the labels are right (needs photos)");
         out.println("  predict   images a second of the model alone, by precision, predictors, threads and batch");
+        out.println("  decode    CPU time of decoding and resizing, beside TurboJPEG and without a reduction (needs photos)");
         out.println("  pipeline  images a second from Kafka to labels, beside a bare loop (needs photos)");
+        out.println("  baselines images a second beside what a user would write (needs photos; src/bench/README.md)");
         out.println("  overhead  CPU time an event beside its image, over a bare Kafka Streams copy");
         out.println("  backlog   idle predictors, and what poison and slow origins cost the others");
         out.println("  resnet    images a second on MXNet, beside DJL's own ResNet-50");

@@ -38,7 +38,7 @@ public final class ImageDecoder {
         try (NativePicture picture = NativePicture.decode(header)) {
             // Resized before a buffer is borrowed: nothing that fails keeps one.
             byte[] rgb = resamplers.get().resample(picture, header);
-            ByteBuffer pixels = pool.borrow().put(rgb).flip();
+            ByteBuffer pixels = pool.borrow().put(rgb, 0, DecodedImage.BYTES).flip();
             return new DecodedImage(pixels, pool, header.type(), header.shownWidth(), header.shownHeight());
         }
     }
