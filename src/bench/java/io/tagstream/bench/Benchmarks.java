@@ -24,6 +24,11 @@ public final class Benchmarks {
             case "baselines" -> new BaselinesBenchmark(photos(arguments), out).run();
             case "overhead" -> new OverheadBenchmark(out).run();
             case "backlog" -> new BacklogBenchmark(out).run();
+            case "latency" -> new LatencyBenchmark(out).run();
+            case "slow-origin" -> new SlowOriginBenchmark(out).run();
+            case "memory" -> new MemoryBenchmark(photos(arguments), out).run();
+            case "scale" -> new ScaleBenchmark(photos(arguments), out).run();
+            case "capacity" -> new CapacityTable(out).print();
             case "resnet" -> new ResNetBenchmark(out).run();
             case "resnet-memory" -> new EngineMemory(out).run();
             case "skip-connections" -> new SkipConnections(out, Path.of("docs/resnet")).run();
@@ -48,6 +53,11 @@ public final class Benchmarks {
         out.println("  baselines images a second beside what a user would write (needs photos; src/bench/README.md)");
         out.println("  overhead  CPU time an event beside its image, over a bare Kafka Streams copy");
         out.println("  backlog   idle predictors, and what poison and slow origins cost the others");
+        out.println("  latency   how long a label takes, by how busy the worker is (open loop)");
+        out.println("  slow-origin  what 1 % of slow origins cost the others; 400 fetches of 200 ms at once");
+        out.println("  memory    the worker's memory over time at 0.8 of its capacity (needs photos)");
+        out.println("  scale     1, 2 and 4 partitions and workers on the same cores (needs photos)");
+        out.println("  capacity  cores, partitions, memory and bandwidth for up to a million images a second");
         out.println("  resnet    images a second on MXNet, beside DJL's own ResNet-50");
         out.println("  resnet-memory     memory of the MXNet engine over 5,000 batches");
         out.println("  skip-connections  trains plain and residual networks, and draws how they fare");

@@ -43,6 +43,11 @@ record LabelledPhotos(Path folder, List<Photo> photos) {
         return new LabelledPhotos(folder, List.copyOf(some));
     }
 
+    /** The first of them, or all where there are not so many. */
+    LabelledPhotos first(int count) {
+        return new LabelledPhotos(folder, photos.subList(0, Math.min(count, photos.size())));
+    }
+
     String uri(Photo photo) {
         return folder.resolve(photo.file()).toUri().toString();
     }

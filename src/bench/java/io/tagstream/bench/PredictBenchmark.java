@@ -26,15 +26,16 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Predicting alone: engine × precision × predictors × threads × batch. Every arm runs between two runs of
- * the first one (int8, a predictor a core, batches of eight), and its ratios are over their mean; the two
- * are the null pair. Rates are of the wall clock, which others on the machine share; the CPU time is the
+ * Predicting alone: precision × predictors × threads × batch, the float form at a batch of eight only. Every
+ * arm runs between two runs of the first one (int8, a predictor a core, batches of eight), and its ratios are
+ * over their mean; the two are the null pair. Rates are of the wall clock, which others on the machine share; the CPU time is the
  * process' own. Then what the calibration at start chooses, among the same plans.
  */
 final class PredictBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int BATCH = 8;
     private static final int LARGEST_BATCH = 16;
     private static final String ENGINE = "OnnxRuntime";
 
@@ -79,6 +80,9 @@ final class PredictBenchmark {
         try (DecodedImage image = photo()) {
             for (Precision precision : List.of(Precision.INT8, Precision.FLOAT16)) {
                 for (PredictPlan plan : plans) {
+                    if (precision != Precision.INT8 && plan.maxBatch() != BATCH) {
+                        continue;
+                    }
                     runs.put(new Arm(precision, plan), new ArrayList<>());
                     loaded.computeIfAbsent(shared(precision, plan), arm -> load(arm, image));
                 }

@@ -14,31 +14,73 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A broker, a packaged worker, and both ends of its topics. Topics are new for each rig. */
+/** A broker, packaged workers, and both ends of their topics. Topics are new for each rig. */
 final class Rig implements AutoCloseable {
 
+    private static final Path APPLICATION = Path.of("target/quarkus-app");
     private static final int PARTITIONS = 4;
     private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final List<String> HEAP = List.of("-Xmx512m");
+    private static final long SEED = 1;
 
+    private final int partitions;
     private final EmbeddedBroker broker;
-    private final WorkerProcess worker;
+    private final List<WorkerProcess> workers = new ArrayList<>();
     private final Outcomes outcomes;
     private final KafkaProducer<byte[], byte[]> producer;
     private int sent;
 
+    /** One worker on all cores. */
     Rig(LabelledPhotos photos, Map<String, String> settings) throws IOException, InterruptedException {
+        this(photos, settings, HEAP);
+    }
+
+    /** @param flags for the worker's JVM */
+    Rig(LabelledPhotos photos, Map<String, String> settings, List<String> flags)
+            throws IOException, InterruptedException {
+        this(photos, settings, PARTITIONS, List.of(List.of()), flags);
+    }
+
+    /** @param cores which each worker is bound to; empty for all */
+    Rig(LabelledPhotos photos, Map<String, String> settings, int partitions, List<List<Integer>> cores)
+            throws IOException, InterruptedException {
+        this(photos, settings, partitions, cores, HEAP);
+    }
+
+    private Rig(
+            LabelledPhotos photos,
+            Map<String, String> settings,
+            int partitions,
+            List<List<Integer>> cores,
+            List<String> flags)
+            throws IOException, InterruptedException {
+        this.partitions = partitions;
         Path folder = Files.createTempDirectory("tagstream-bench");
         broker = EmbeddedBroker.start(folder.resolve("broker"));
-        broker.createTopics(PARTITIONS, "image-events", "image-labels", "image-dead-letters");
+        broker.createTopics(partitions, "image-events", "image-labels", "image-dead-letters");
         var all = new HashMap<>(settings);
         all.put("tagstream.fetch.file.root", photos.folder().toString());
-        worker = WorkerProcess.start(broker.bootstrapServers(), folder, all).awaitReady();
+        for (List<Integer> own : cores) {
+            var its = new ArrayList<>(flags);
+            if (!own.isEmpty()) {
+                its.add("-XX:ActiveProcessorCount=" + own.size());
+            }
+            WorkerProcess worker = WorkerProcess.start(APPLICATION, its, broker.bootstrapServers(), folder, all);
+            workers.add(worker);
+            if (!own.isEmpty()) {
+                bind(worker, own);
+            }
+        }
+        for (WorkerProcess worker : workers) {
+            worker.awaitReady();
+        }
         outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters");
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", "5"),
@@ -46,15 +88,26 @@ final class Rig implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
+    /** All threads that the process has, and so those that they start. */
+    private static void bind(WorkerProcess worker, List<Integer> cores) throws IOException, InterruptedException {
+        String list = cores.stream().map(String::valueOf).collect(Collectors.joining(","));
+        int answer = new ProcessBuilder("taskset", "-acp", list, Long.toString(worker.pid()))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .waitFor();
+        if (answer != 0) {
+            throw new IOException("taskset answered " + answer);
+        }
+    }
+
     /** Sends an event for each photo, and waits for all outcomes. In the photos' order. */
     List<ConsumerRecord<byte[], byte[]>> tag(LabelledPhotos photos) throws Exception {
         var positions = new ArrayList<Future<RecordMetadata>>();
-        for (int i = 0; i < photos.photos().size(); i++) {
-            byte[] value = ("{\"image\": \"" + photos.uri(photos.photos().get(i)) + "\"}").getBytes(UTF_8);
-            positions.add(producer.send(new ProducerRecord<>("image-events", i % PARTITIONS, null, value)));
+        for (LabelledPhotos.Photo photo : photos.photos()) {
+            positions.add(send(photos.uri(photo)));
         }
         producer.flush();
-        sent += positions.size();
         outcomes.await(sent, LONGEST);
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         for (Future<RecordMetadata> position : positions) {
@@ -63,11 +116,39 @@ final class Rig implements AutoCloseable {
         return records;
     }
 
+    /**
+     * Sends events at a rate, whether or not those before are done, and then waits for all outcomes.
+     *
+     * @param perSecond more than 0
+     * @return how many were sent
+     */
+    int load(LabelledPhotos photos, double perSecond, Duration span) {
+        int count = new Arrivals(SEED)
+                .run(
+                        perSecond,
+                        span,
+                        _ -> send(photos.uri(
+                                photos.photos().get(sent % photos.photos().size()))));
+        producer.flush();
+        outcomes.await(sent, LONGEST);
+        return count;
+    }
+
+    private Future<RecordMetadata> send(String uri) {
+        byte[] value = ("{\"image\": \"" + uri + "\"}").getBytes(UTF_8);
+        return producer.send(new ProducerRecord<>("image-events", sent++ % partitions, null, value));
+    }
+
+    /** What the only worker has of the machine's memory now. */
+    long residentBytes() throws IOException {
+        return workers.getFirst().residentBytes();
+    }
+
     @Override
     public void close() {
         producer.close();
         outcomes.close();
-        worker.close();
+        workers.forEach(WorkerProcess::close);
         broker.close();
     }
 }

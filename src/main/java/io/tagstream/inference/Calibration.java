@@ -43,7 +43,7 @@ public final class Calibration {
         try (var sweep = new PlanSweep(settings, policy.limit(), System::nanoTime)) {
             measured = sweep.run(candidates);
         }
-        Optional<MeasuredPlan> best = MeasuredPlan.best(measured);
+        Optional<MeasuredPlan> best = MeasuredPlan.best(measured, byDefault);
         if (best.isEmpty()) {
             return unmeasured(byDefault, "not calibrated: there was no time within " + policy.limit());
         }

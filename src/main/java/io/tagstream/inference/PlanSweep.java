@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.tagstream.batch.BatchFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,20 @@ final class PlanSweep implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PlanSweep.class.getName());
 
     /** At least so many images a predictor and round, so that a batch of one is not measured by one image. */
-    private static final int IMAGES = 8;
+    private static final int IMAGES = 4;
 
     /** More rounds than these tell nothing new. */
     private static final int ROUNDS = 5;
+
+    /** Fewer cannot tell a better plan from a quieter moment. */
+    private static final int LEAST_ROUNDS = 2;
 
     private final ModelSettings settings;
     private final LongSupplier clock;
     private final long deadline;
     private final Map<Integer, ImageClassifier> models = new LinkedHashMap<>();
     private final Map<PredictPlan, MeasuredPlan> best = new LinkedHashMap<>();
+    private final Map<PredictPlan, Integer> rounds = new HashMap<>();
     private long slowestLoadNanos;
     private double lowestRate = Double.POSITIVE_INFINITY;
 
@@ -47,8 +52,9 @@ final class PlanSweep implements AutoCloseable {
     }
 
     /**
-     * The plans that there was time for, each with its best rate. When the calling thread is
-     * interrupted, those so far; the thread stays interrupted.
+     * The plans that there was time to compare, each with its best rate; the first one of all where there
+     * was time for one round only. On slow cores the plans with the first one's threads get the time. When
+     * the calling thread is interrupted, those so far; the thread stays interrupted.
      *
      * @throws ModelRefusedException if the model cannot be loaded
      */
@@ -56,7 +62,8 @@ final class PlanSweep implements AutoCloseable {
         var byThreads = plans.stream()
                 .collect(Collectors.groupingBy(PredictPlan::threads, LinkedHashMap::new, Collectors.toList()));
         try {
-            for (int round = 0; round < ROUNDS; round++) {
+            measureAll(byThreads.firstEntry().getValue());
+            for (int round = 1; round < ROUNDS; round++) {
                 for (List<PredictPlan> sameModel : byThreads.values()) {
                     measureAll(sameModel);
                 }
@@ -64,7 +71,10 @@ final class PlanSweep implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return List.copyOf(best.values());
+        var compared = best.values().stream()
+                .filter(plan -> rounds.get(plan.plan()) >= LEAST_ROUNDS)
+                .toList();
+        return compared.isEmpty() ? best.values().stream().limit(1).toList() : compared;
     }
 
     private void measureAll(List<PredictPlan> plans) throws InterruptedException {
@@ -111,6 +121,7 @@ final class PlanSweep implements AutoCloseable {
             throw new IllegalStateException("the plan " + plan + " could not be measured", e.getCause());
         }
         lowestRate = Math.min(lowestRate, rate);
+        rounds.merge(plan, 1, Integer::sum);
         best.merge(
                 plan,
                 new MeasuredPlan(plan, rate),

@@ -17,6 +17,9 @@ import net.jqwik.api.Provide;
 /** What is chosen of what was measured. */
 class MeasuredPlanTest {
 
+    /** A default that there was no time for. */
+    private static final PredictPlan UNMEASURED = new PredictPlan(99, 99, 99);
+
     @Property
     void chosenIsNearTheBestAndNoNearOneIsPlainer(@ForAll("measurements") List<MeasuredPlan> measured) {
         double highest = measured.stream()
@@ -24,7 +27,7 @@ class MeasuredPlanTest {
                 .max()
                 .orElseThrow();
 
-        MeasuredPlan chosen = MeasuredPlan.best(measured).orElseThrow();
+        MeasuredPlan chosen = MeasuredPlan.best(measured, UNMEASURED).orElseThrow();
 
         assertThat(measured).contains(chosen);
         assertThat(chosen.imagesPerSecond()).isGreaterThanOrEqualTo(MeasuredPlan.GOOD_ENOUGH * highest);
@@ -41,10 +44,10 @@ class MeasuredPlanTest {
 
     @Property
     void orderOfMeasuringDoesNotMatter(@ForAll("measurements") List<MeasuredPlan> measured, @ForAll Random random) {
-        MeasuredPlan chosen = MeasuredPlan.best(measured).orElseThrow();
+        MeasuredPlan chosen = MeasuredPlan.best(measured, UNMEASURED).orElseThrow();
         Collections.shuffle(measured, random);
 
-        MeasuredPlan again = MeasuredPlan.best(measured).orElseThrow();
+        MeasuredPlan again = MeasuredPlan.best(measured, UNMEASURED).orElseThrow();
 
         assertThat(again.plan().threads()).isEqualTo(chosen.plan().threads());
         assertThat(again.batchSeconds()).isEqualTo(chosen.batchSeconds());
@@ -66,12 +69,22 @@ class MeasuredPlanTest {
     void amongEqualsTheSmallestBatchIsChosen() {
         var measured = List.of(plan(2, 1, 8, 100), plan(2, 1, 1, 96), plan(2, 1, 4, 99), plan(1, 2, 4, 101));
 
-        assertThat(MeasuredPlan.best(measured)).hasValue(plan(2, 1, 4, 99));
+        assertThat(MeasuredPlan.best(measured, UNMEASURED)).hasValue(plan(2, 1, 4, 99));
+    }
+
+    @Example
+    void defaultStaysUnlessAnotherIsClearlyBetter() {
+        var byDefault = new PredictPlan(2, 1, 8);
+
+        assertThat(MeasuredPlan.best(List.of(plan(2, 1, 8, 96), plan(2, 1, 4, 100)), byDefault))
+                .hasValue(plan(2, 1, 8, 96));
+        assertThat(MeasuredPlan.best(List.of(plan(2, 1, 8, 94), plan(2, 1, 4, 100)), byDefault))
+                .hasValue(plan(2, 1, 4, 100));
     }
 
     @Example
     void ofNothingNothingIsChosen() {
-        assertThat(MeasuredPlan.best(List.of())).isEmpty();
+        assertThat(MeasuredPlan.best(List.of(), UNMEASURED)).isEmpty();
     }
 
     @Example

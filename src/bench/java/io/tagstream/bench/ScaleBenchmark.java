@@ -1,0 +1,72 @@
+package io.tagstream.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What partitions and workers add on the same cores: one worker on all of them, with 1, 2 and 4 partitions;
+ * two and four workers that are each bound to their share of the cores (two to a core where there are fewer
+ * cores than workers). Every arm has topics and workers of its own, and the first arm runs once more at the
+ * end: the null pair.
+ */
+final class ScaleBenchmark {
+
+    private static final int BACKLOG = Integer.getInteger("bench.photos", 300);
+
+    private final LabelledPhotos photos;
+    private final PrintStream out;
+
+    ScaleBenchmark(LabelledPhotos photos, PrintStream out) {
+        this.photos = photos.first(BACKLOG);
+        this.out = out;
+    }
+
+    private record Arm(int workers, int partitions) {}
+
+    void run() throws Exception {
+        int cores = Runtime.getRuntime().availableProcessors();
+        var arms = List.of(new Arm(1, 4), new Arm(1, 2), new Arm(1, 1), new Arm(2, 2), new Arm(2, 4), new Arm(4, 4));
+        var rates = new ArrayList<Double>();
+        for (Arm arm : arms) {
+            rates.add(rate(arm, cores));
+        }
+        double again = rate(arms.getFirst(), cores);
+        double base = (rates.getFirst() + again) / 2;
+        out.println("| workers | partitions | img/s | over one worker with 4 partitions |");
+        out.println("| --- | --- | --- | --- |");
+        for (int i = 0; i < arms.size(); i++) {
+            out.printf(
+                    Locale.ROOT,
+                    "| %d | %d | %.1f | %.2f |%n",
+                    arms.get(i).workers(),
+                    arms.get(i).partitions(),
+                    rates.get(i),
+                    rates.get(i) / base);
+        }
+        out.printf(Locale.ROOT, "%d cores; null pair: %.2f%n", cores, again / rates.getFirst());
+    }
+
+    private double rate(Arm arm, int cores) throws Exception {
+        var settings = Map.of("tagstream.model.precision", "int8");
+        List<List<Integer>> bound = IntStream.range(0, arm.workers())
+                .mapToObj(worker -> coresOf(worker, arm.workers(), cores))
+                .toList();
+        try (var rig = new Rig(photos, settings, arm.partitions(), bound)) {
+            rig.tag(photos.first(BACKLOG / 3));
+            long start = System.nanoTime();
+            rig.tag(photos);
+            return photos.photos().size() * 1e9 / (System.nanoTime() - start);
+        }
+    }
+
+    /** Neighbouring shares; one core where there are more workers than cores. */
+    private static List<Integer> coresOf(int worker, int workers, int cores) {
+        int first = worker * cores / workers;
+        int behindLast = Math.max(first + 1, (worker + 1) * cores / workers);
+        return IntStream.range(first, behindLast).boxed().toList();
+    }
+}
