@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.app.metrics.BatchMetrics;
 import io.tagstream.app.metrics.FetchMetrics;
 import io.tagstream.app.metrics.PipelineMetrics;
+import io.tagstream.app.page.Page;
 import io.tagstream.batch.MicroBatcher;
 import io.tagstream.event.EventParser;
 import io.tagstream.event.LabelOptions;
@@ -23,12 +24,14 @@ import io.tagstream.pipeline.DecodePool;
 import io.tagstream.pipeline.ImageStages;
 import io.tagstream.pipeline.ImageTagger;
 import io.tagstream.pipeline.InFlightBudget;
+import io.tagstream.pipeline.PipelineListener;
 import io.tagstream.pipeline.TaggingPipeline;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -51,7 +54,7 @@ public class PipelineWiring {
     private final Duration decodeTimeout;
 
     @Inject
-    PipelineWiring(TagstreamConfig config, Classifier classifier, MeterRegistry registry, WorkerExit exit) {
+    PipelineWiring(TagstreamConfig config, Classifier classifier, MeterRegistry registry, WorkerExit exit, Page page) {
         var policies = new Policies(config);
         predictors = classifier.plan().predictors();
         this.classifier = classifier;
@@ -76,13 +79,16 @@ public class PipelineWiring {
                 new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)));
         var budget = new InFlightBudget(
                 config.inFlight().maxEvents(), config.inFlight().maxBytes().asLongValue());
+        var metrics = new PipelineMetrics(registry, budget, batcher::queued, exit::halt);
         var stages = new ImageStages(
                 policies.pipeline(),
                 fetcher,
                 decodePool,
                 batcher,
                 classifier.labels(),
-                new PipelineMetrics(registry, budget, batcher::queued, exit::halt),
+                page.feed()
+                        .<PipelineListener>map(feed -> new PipelineListeners(List.of(metrics, feed)))
+                        .orElse(metrics),
                 InstantSource.system());
         pipeline = new TaggingPipeline(budget, stages);
     }

@@ -139,6 +139,7 @@ public final class ImageStages {
             ImageRequest request, ImageFacts facts, DecodedImage image, Duration fetched, Duration decoded) {
         CompletableFuture<Batched<Logits>> prediction = batcher.submit(image);
         try (image) {
+            listener.onPicture(request, image);
             Batched<Logits> batched = uninterruptibly(prediction);
             List<Label> labels = model.labels(batched.result(), request.options());
             var timing = new Timing(fetched, decoded, batched.queued(), batched.ran(), batched.batchSize());
