@@ -74,7 +74,8 @@ final class BaselinesBenchmark {
             for (Contender contender : contenders.subList(1, contenders.size())) {
                 arms.put(contender.name(), some -> contest.run(contender, some));
             }
-            List<LabelledPhotos.Photo> few = photos.photos().subList(0, Math.min(WARM_UP, photos.photos().size()));
+            List<LabelledPhotos.Photo> few =
+                    photos.photos().subList(0, Math.min(WARM_UP, photos.photos().size()));
             contest.run(worker, few);
             for (Arm arm : arms.values()) {
                 arm.run(few);

@@ -48,7 +48,8 @@ public final class Benchmarks {
         out.println(why + "; usage: ./mvnw -Pbench verify -Dbench=NAME [-Dphotos=FOLDER], with a NAME of:");
         out.println("  accuracy  how often the labels are right (needs photos)");
         out.println("  predict   images a second of the model alone, by precision, predictors, threads and batch");
-        out.println("  decode    CPU time of decoding and resizing, beside TurboJPEG and without a reduction (needs photos)");
+        out.println(
+                "  decode    CPU time of decoding and resizing, beside TurboJPEG and without a reduction (needs photos)");
         out.println("  pipeline  images a second from Kafka to labels, beside a bare loop (needs photos)");
         out.println("  baselines images a second beside what a user would write (needs photos; src/bench/README.md)");
         out.println("  overhead  CPU time an event beside its image, over a bare Kafka Streams copy");

@@ -19,8 +19,7 @@ import java.util.Map;
  * @param processes of which it consists
  * @param end       what stops them
  */
-record Contender(
-        String name, String events, List<String> outcomes, List<ProcessHandle> processes, AutoCloseable end)
+record Contender(String name, String events, List<String> outcomes, List<ProcessHandle> processes, AutoCloseable end)
         implements AutoCloseable {
 
     private static final Path MODEL = Path.of("src/main/model").toAbsolutePath();
@@ -35,8 +34,7 @@ record Contender(
                                 "tagstream.fetch.http.allowed-networks", "127.0.0.0/8",
                                 "tagstream.fetch.http.allowed-ports", Integer.toString(port)))
                 .awaitReady();
-        List<ProcessHandle> processes =
-                List.of(ProcessHandle.of(worker.pid()).orElseThrow());
+        List<ProcessHandle> processes = List.of(ProcessHandle.of(worker.pid()).orElseThrow());
         return new Contender(
                 "worker, int8", "image-events", List.of("image-labels", "image-dead-letters"), processes, worker);
     }

@@ -100,8 +100,7 @@ public final class TurboJpeg implements AutoCloseable {
             int reduction = picture.reduction();
             int width = numbers.getAtIndex(JAVA_INT, 0);
             int height = numbers.getAtIndex(JAVA_INT, 1);
-            var header = new ImageHeader(
-                    "image/jpeg", width, height, Orientation.NORMAL, false, new FileParts(jpeg));
+            var header = new ImageHeader("image/jpeg", width, height, Orientation.NORMAL, false, new FileParts(jpeg));
             return resampler.resample(picture, header);
         });
     }
@@ -116,13 +115,7 @@ public final class TurboJpeg implements AutoCloseable {
         long length = jpeg.length;
         try {
             int known = (int) readHeader.invokeExact(
-                    decompressor,
-                    input,
-                    length,
-                    numbers,
-                    numbers.asSlice(4),
-                    numbers.asSlice(8),
-                    numbers.asSlice(12));
+                    decompressor, input, length, numbers, numbers.asSlice(4), numbers.asSlice(8), numbers.asSlice(12));
             int width = numbers.getAtIndex(JAVA_INT, 0);
             int height = numbers.getAtIndex(JAVA_INT, 1);
             if (known != 0) {
@@ -131,8 +124,8 @@ public final class TurboJpeg implements AutoCloseable {
             int reduction = NativePicture.reduction(Math.min(width, height));
             int across = Math.ceilDiv(width, reduction);
             int down = Math.ceilDiv(height, reduction);
-            int done = (int) decompress.invokeExact(
-                    decompressor, input, length, pixels, across, 0, down, BGR, NO_FLAGS);
+            int done =
+                    (int) decompress.invokeExact(decompressor, input, length, pixels, across, 0, down, BGR, NO_FLAGS);
             return done == 0
                     ? Optional.of(new BufferPicture(pixels.asByteBuffer(), across, down, reduction))
                     : Optional.empty();

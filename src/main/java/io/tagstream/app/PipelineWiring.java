@@ -5,6 +5,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.tagstream.app.metrics.BatchMetrics;
 import io.tagstream.app.metrics.FetchMetrics;
 import io.tagstream.app.metrics.PipelineMetrics;
+import io.tagstream.app.page.Page;
 import io.tagstream.app.trace.TracedPipeline;
 import io.tagstream.batch.MicroBatcher;
 import io.tagstream.event.EventParser;
@@ -25,12 +26,14 @@ import io.tagstream.pipeline.DecodePool;
 import io.tagstream.pipeline.ImageStages;
 import io.tagstream.pipeline.ImageTagger;
 import io.tagstream.pipeline.InFlightBudget;
+import io.tagstream.pipeline.PipelineListener;
 import io.tagstream.pipeline.TaggingPipeline;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -58,6 +61,7 @@ public class PipelineWiring {
             Classifier classifier,
             MeterRegistry registry,
             OpenTelemetry openTelemetry,
+            Page page,
             WorkerExit exit) {
         var policies = new Policies(config);
         predictors = classifier.plan().predictors();
@@ -90,9 +94,18 @@ public class PipelineWiring {
                 decodePool,
                 batcher,
                 classifier.labels(),
-                config.traces().endpoint().isPresent() ? new TracedPipeline(metrics, openTelemetry) : metrics,
+                listener(config, metrics, page, openTelemetry),
                 InstantSource.system());
         pipeline = new TaggingPipeline(budget, stages);
+    }
+
+    /** Those who are told, and the traces around them. */
+    private static PipelineListener listener(
+            TagstreamConfig config, PipelineMetrics metrics, Page page, OpenTelemetry openTelemetry) {
+        PipelineListener told = page.feed()
+                .<PipelineListener>map(feed -> new PipelineListeners(List.of(metrics, feed)))
+                .orElse(metrics);
+        return config.traces().endpoint().isPresent() ? new TracedPipeline(told, openTelemetry) : told;
     }
 
     private static ImageSources sources(FetchPolicy fetching, Optional<S3Policy> buckets) {

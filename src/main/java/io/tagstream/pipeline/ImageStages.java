@@ -161,6 +161,7 @@ public final class ImageStages {
             Duration decoded) {
         CompletableFuture<Batched<Logits>> prediction = batcher.submit(image);
         try (image) {
+            listener.onPicture(request, image);
             Batched<Logits> batched = uninterruptibly(prediction);
             trace.predicted(batched);
             List<Label> labels = model.labels(batched.result(), request.options());

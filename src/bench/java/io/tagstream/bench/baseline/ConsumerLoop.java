@@ -35,11 +35,16 @@ public final class ConsumerLoop {
                 var predictor = model.newPredictor();
                 var consumer = new KafkaConsumer<>(
                         Map.<String, Object>of(
-                                "bootstrap.servers", arguments[0],
-                                "group.id", arguments[1],
-                                "auto.offset.reset", "earliest",
-                                "enable.auto.commit", "false",
-                                "max.poll.records", Integer.toString(BATCH)),
+                                "bootstrap.servers",
+                                arguments[0],
+                                "group.id",
+                                arguments[1],
+                                "auto.offset.reset",
+                                "earliest",
+                                "enable.auto.commit",
+                                "false",
+                                "max.poll.records",
+                                Integer.toString(BATCH)),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
                 var producer = new KafkaProducer<>(
@@ -63,9 +68,7 @@ public final class ConsumerLoop {
     }
 
     private static List<ProducerRecord<byte[], byte[]>> labels(
-            List<ConsumerRecord<byte[], byte[]>> batch,
-            String topic,
-            Predictor<List<byte[]>, List<float[]>> predictor)
+            List<ConsumerRecord<byte[], byte[]>> batch, String topic, Predictor<List<byte[]>, List<float[]>> predictor)
             throws Exception {
         var labels = new ArrayList<ProducerRecord<byte[], byte[]>>();
         var decoded = new ArrayList<ConsumerRecord<byte[], byte[]>>();

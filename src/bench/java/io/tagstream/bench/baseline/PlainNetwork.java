@@ -40,8 +40,7 @@ final class PlainNetwork {
     }
 
     /** One predictor a thread: they are not thread-safe. */
-    static ThreadLocal<Predictor<List<byte[]>, List<float[]>>> predictors(
-            ZooModel<List<byte[]>, List<float[]>> model) {
+    static ThreadLocal<Predictor<List<byte[]>, List<float[]>>> predictors(ZooModel<List<byte[]>, List<float[]>> model) {
         return ThreadLocal.withInitial(model::newPredictor);
     }
 

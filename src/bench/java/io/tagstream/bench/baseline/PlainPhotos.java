@@ -74,11 +74,17 @@ final class PlainPhotos {
     }
 
     private static double[] softmax(float[] logits) {
-        double most = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).max().orElse(0);
+        double most = IntStream.range(0, logits.length)
+                .mapToDouble(i -> logits[i])
+                .max()
+                .orElse(0);
         double[] scores = IntStream.range(0, logits.length)
                 .mapToDouble(i -> Math.exp(logits[i] - most))
                 .toArray();
-        double sum = IntStream.range(0, scores.length).mapToDouble(i -> scores[i]).sum();
-        return IntStream.range(0, scores.length).mapToDouble(i -> scores[i] / sum).toArray();
+        double sum =
+                IntStream.range(0, scores.length).mapToDouble(i -> scores[i]).sum();
+        return IntStream.range(0, scores.length)
+                .mapToDouble(i -> scores[i] / sum)
+                .toArray();
     }
 }

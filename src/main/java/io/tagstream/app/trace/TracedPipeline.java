@@ -10,6 +10,7 @@ import io.opentelemetry.context.Context;
 import io.tagstream.batch.Batched;
 import io.tagstream.event.ImageRequest;
 import io.tagstream.event.Outcome;
+import io.tagstream.image.DecodedImage;
 import io.tagstream.pipeline.ImageTrace;
 import io.tagstream.pipeline.PipelineListener;
 import java.time.Duration;
@@ -90,6 +91,11 @@ public final class TracedPipeline implements PipelineListener {
     @Override
     public void onDecoded(Duration queued, Duration took) {
         next.onDecoded(queued, took);
+    }
+
+    @Override
+    public void onPicture(ImageRequest request, DecodedImage image) {
+        next.onPicture(request, image);
     }
 
     @Override
