@@ -7,7 +7,7 @@ import java.util.Locale;
 final class CapacityTable {
 
     /** Of all cores of a worker, for one image: fetch, decode, predict, Kafka's clients. */
-    private static final double CPU_MILLIS = set("cpuMillis", 55);
+    private static final double CPU_MILLIS = set("cpuMillis", 58);
 
     /** How busy the cores may be: above it, waits grow faster than the rate. */
     private static final double UTILISATION = set("utilisation", 0.8);
@@ -19,12 +19,15 @@ final class CapacityTable {
 
     private static final double IMAGE_KILOBYTES = set("imageKilobytes", 100);
 
-    /** Written to topics for one image: event, label, and the changelog's entry and its removal. */
-    private static final double KAFKA_BYTES = set("kafkaBytes", 2_000);
+    /** Written to topics for one image: an event of 200 bytes, the changelog's entry and its removal, the label. */
+    private static final double KAFKA_BYTES = set("kafkaBytes", 1_400);
+
+    /** Written to the coordinators' topics for one transaction. */
+    private static final double TRANSACTION_BYTES = set("transactionBytes", 700);
 
     private static final double REPLICAS = set("replicas", 3);
 
-    /** Of one pod before its first image, and what each image in flight adds at most. */
+    /** Of one pod under load. */
     private static final double POD_MEGABYTES = set("podMegabytes", 900);
 
     /** As {@code kafka-streams.num.stream.threads} ships. */
@@ -51,6 +54,8 @@ final class CapacityTable {
             double cores = rate * CPU_MILLIS / 1_000 / UTILISATION;
             double pods = Math.ceil(cores / CORES_PER_POD);
             double threads = pods * THREADS_PER_POD;
+            // A thread without an event commits nothing.
+            double transactions = Math.min(rate, threads * COMMITS_PER_THREAD);
             out.printf(
                     Locale.ROOT,
                     "| %,.0f | %,.1f | %,.0f | %,.0f | %,.0f | %,.1f | %,.1f | %,.2f | %,.1f |%n",
@@ -58,10 +63,10 @@ final class CapacityTable {
                     cores,
                     pods,
                     threads,
-                    threads * COMMITS_PER_THREAD,
+                    transactions,
                     rate * FETCH_MILLIS / 1_000,
                     rate * IMAGE_KILOBYTES / 1_000,
-                    rate * KAFKA_BYTES * REPLICAS / 1e6,
+                    (rate * KAFKA_BYTES + transactions * TRANSACTION_BYTES) * REPLICAS / 1e6,
                     pods * POD_MEGABYTES / 1_000);
         }
     }

@@ -22,6 +22,11 @@ final class PhotoOrigin implements AutoCloseable {
     /** Connections that may wait to be accepted: a burst must not be told to come back in a second. */
     private static final int BACKLOG = 1024;
 
+    static {
+        // By default the server drops what is idle beyond 200 connections, and a client that sends just then fails.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "1024");
+    }
+
     private final HttpServer server;
 
     /** @param delay before the headers; zero or more */

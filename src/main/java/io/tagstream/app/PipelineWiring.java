@@ -22,6 +22,7 @@ import io.tagstream.image.ImageDecoder;
 import io.tagstream.image.PixelPool;
 import io.tagstream.inference.Classifier;
 import io.tagstream.inference.Logits;
+import io.tagstream.inference.ModelRefusedException;
 import io.tagstream.pipeline.DecodePool;
 import io.tagstream.pipeline.ImageStages;
 import io.tagstream.pipeline.ImageTagger;
@@ -47,6 +48,7 @@ public class PipelineWiring {
     private static final Duration PREDICTORS_CLOSE = Duration.ofSeconds(5);
 
     private final Classifier classifier;
+    private final BrokenPredictors broken;
     private final MicroBatcher<DecodedImage, Logits> batcher;
     private final DecodePool decodePool;
     private final ImageFetcher fetcher;
@@ -66,12 +68,11 @@ public class PipelineWiring {
         var policies = new Policies(config);
         predictors = classifier.plan().predictors();
         this.classifier = classifier;
-        var broken = new BrokenPredictors(exit);
+        broken = new BrokenPredictors(exit);
         var batchMetrics = new BatchMetrics(registry, predictors, broken);
         batcher = new MicroBatcher<>(
                 "predict-", policies.batch(classifier.plan()), classifier::newPredictor, predictors, batchMetrics);
         batchMetrics.watch(batcher);
-        broken.failOnFirst(batcher);
         var decoder = new ImageDecoder(policies.image(), new PixelPool());
         decodePool = new DecodePool(decoder, policies.pipeline().decodeThreads());
         decodeTimeout = policies.pipeline().decodeTimeout();
@@ -130,6 +131,16 @@ public class PipelineWiring {
     @Singleton
     ModelIdentity model() {
         return classifier.labels().identity();
+    }
+
+    /**
+     * Waits until every predictor is warm and has answered its known image. They begin when this is made: Kafka's
+     * clients are built meanwhile.
+     *
+     * @throws ModelRefusedException if one has answered otherwise
+     */
+    void awaitPredictors() {
+        broken.failOnFirst(batcher);
     }
 
     /** How many predictors there are to be. */

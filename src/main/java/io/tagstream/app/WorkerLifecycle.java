@@ -59,11 +59,15 @@ class WorkerLifecycle {
         this.terminationSignal = terminationSignal;
     }
 
-    /** Until the watcher has looked, the StreamThreads poll nothing and join no group. */
+    /**
+     * Until the watcher has looked, the StreamThreads poll nothing and join no group: who cannot predict yet must not
+     * take partitions from those who can.
+     */
     void onStart(@Observes StartupEvent event) {
         List<String> broken = SettingsRules.check(streamsConfig, bounds());
         if (broken.isEmpty()) {
             terminationSignal.watch();
+            pipeline.awaitPredictors();
             watcher.start();
         } else {
             exit.refuse("these settings do not work together:\n  " + String.join("\n  ", broken));
