@@ -17,25 +17,34 @@ class DocumentLinksTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s:]+)(#[^)]*)?\\)");
     private static final Pattern MENTION = Pattern.compile("\\bdocs/[a-z0-9/-]+\\.(?:md|yaml|json)\\b");
     private static final List<Path> WRITTEN = List.of(
-            Path.of("docs"), Path.of("deploy"), Path.of("docker"), Path.of("src"), Path.of("README.md"), Path.of("pom.xml"));
+            Path.of("docs"),
+            Path.of("deploy"),
+            Path.of("docker"),
+            Path.of("src"),
+            Path.of("README.md"),
+            Path.of("pom.xml"));
 
     @Test
     void leadToFilesThatAreThere() {
         Stream<Path> roots = Stream.of("README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
                 .map(Path::of);
 
-        assertThat(Stream.concat(roots, files(Path.of("docs"))).filter(file -> file.toString().endsWith(".md")))
+        assertThat(Stream.concat(roots, files(Path.of("docs")))
+                        .filter(file -> file.toString().endsWith(".md")))
                 .isNotEmpty()
-                .allSatisfy(file -> assertThat(LINK.matcher(read(file)).results().map(link -> link.group(1)))
-                        .allSatisfy(target ->
-                                assertThat(file.resolveSibling(target).normalize()).exists()));
+                .allSatisfy(
+                        file -> assertThat(LINK.matcher(read(file)).results().map(link -> link.group(1)))
+                                .allSatisfy(target -> assertThat(
+                                                file.resolveSibling(target).normalize())
+                                        .exists()));
     }
 
     @Test
     void documentsThatAreMentionedAreThere() {
         assertThat(WRITTEN.stream().flatMap(DocumentLinksTest::files).filter(DocumentLinksTest::isText))
                 .isNotEmpty()
-                .allSatisfy(file -> assertThat(MENTION.matcher(read(file)).results().map(mention -> Path.of(mention.group())))
+                .allSatisfy(file -> assertThat(
+                                MENTION.matcher(read(file)).results().map(mention -> Path.of(mention.group())))
                         .allSatisfy(document -> assertThat(document).exists()));
     }
 

@@ -61,7 +61,8 @@ final class AotCacheBenchmark {
     }
 
     private static Start start(Arm arm, String bootstrapServers, Path folder) throws IOException, InterruptedException {
-        List<String> flags = arm == Arm.NO_CACHE ? List.of("-Xmx512m", "-XX:AOTMode=off") : List.of("-Xmx512m", "-XX:AOTMode=on");
+        List<String> flags =
+                arm == Arm.NO_CACHE ? List.of("-Xmx512m", "-XX:AOTMode=off") : List.of("-Xmx512m", "-XX:AOTMode=on");
         long begun = System.nanoTime();
         try (var worker = WorkerProcess.start(APPLICATION, flags, bootstrapServers, folder, Map.of())) {
             while (worker.status("/q/health/ready") != 200) {
@@ -72,9 +73,9 @@ final class AotCacheBenchmark {
             }
             double seconds = (System.nanoTime() - begun) / 1e9;
             double cpu = ProcessHandle.of(worker.pid())
-                    .flatMap(process -> process.info().totalCpuDuration())
-                    .orElse(Duration.ZERO)
-                    .toMillis()
+                            .flatMap(process -> process.info().totalCpuDuration())
+                            .orElse(Duration.ZERO)
+                            .toMillis()
                     / 1e3;
             worker.terminate();
             return new Start(seconds, cpu);

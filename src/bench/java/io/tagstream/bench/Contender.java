@@ -19,7 +19,7 @@ import java.util.Map;
  * @param processes of which it consists
  * @param end       what stops them
  */
-record Contender(String name, String events, List<String> outcomes, List<ProcessHandle> processes, AutoCloseable end)
+record Contender(String name, String events, List<String> outcomes, List<ProcessHandle> processes, Runnable end)
         implements AutoCloseable {
 
     private static final Path MODEL = Path.of("src/main/model").toAbsolutePath();
@@ -36,7 +36,11 @@ record Contender(String name, String events, List<String> outcomes, List<Process
                 .awaitReady();
         List<ProcessHandle> processes = List.of(ProcessHandle.of(worker.pid()).orElseThrow());
         return new Contender(
-                "worker, int8", "image-events", List.of("image-labels", "image-dead-letters"), processes, worker);
+                "worker, int8",
+                "image-events",
+                List.of("image-labels", "image-dead-letters"),
+                processes,
+                worker::close);
     }
 
     /**
@@ -116,7 +120,7 @@ record Contender(String name, String events, List<String> outcomes, List<Process
     }
 
     @Override
-    public void close() throws Exception {
-        end.close();
+    public void close() {
+        end.run();
     }
 }

@@ -35,10 +35,7 @@ final class StartBenchmark {
 
     /** What the log says at the end of each step. */
     private static final List<String> MARKS = List.of(
-            "predictors x threads x batch",
-            "] (main) model ",
-            " started in ",
-            "the topics are as they must be");
+            "predictors x threads x batch", "] (main) model ", " started in ", "the topics are as they must be");
 
     private static final int CLOCK = "HH:mm:ss.SSS".length();
 
@@ -87,25 +84,31 @@ final class StartBenchmark {
             producer.send(new ProducerRecord<>(name + "-events", event)).get();
         }
         var settings = Map.of(
-                "tagstream.topics.events", name + "-events",
-                "tagstream.topics.labels", name + "-labels",
-                "tagstream.topics.dead-letters", name + "-dead-letters",
-                "quarkus.kafka-streams.application-id", name,
-                "tagstream.model.precision", "int8",
-                "tagstream.fetch.file.root", PHOTO.toRealPath().getParent().toString());
+                "tagstream.topics.events",
+                name + "-events",
+                "tagstream.topics.labels",
+                name + "-labels",
+                "tagstream.topics.dead-letters",
+                name + "-dead-letters",
+                "quarkus.kafka-streams.application-id",
+                name,
+                "tagstream.model.precision",
+                "int8",
+                "tagstream.fetch.file.root",
+                PHOTO.toRealPath().getParent().toString());
         double before = bareStart();
         LocalTime clock = LocalTime.now();
         long start = System.nanoTime();
+        double label;
+        List<Double> marks;
         try (var worker = WorkerProcess.start(
                         Path.of("target/quarkus-app"), HEAP, broker.bootstrapServers(), folder, settings);
                 var outcomes = new Outcomes(broker.bootstrapServers(), name + "-labels", name + "-dead-letters")) {
             outcomes.await(1, LONGEST);
-            double label = (System.nanoTime() - start) / 1e9;
-            List<Double> marks =
-                    MARKS.stream().map(mark -> mark(worker.log(), mark, clock)).toList();
-            worker.close();
-            return new Start(before, marks, label, bareStart());
+            label = (System.nanoTime() - start) / 1e9;
+            marks = MARKS.stream().map(mark -> mark(worker.log(), mark, clock)).toList();
         }
+        return new Start(before, marks, label, bareStart());
     }
 
     private static double mark(String log, String text, LocalTime start) {

@@ -46,8 +46,8 @@ class BuildIsPinnedTest {
         }
 
         assertThat(versions.keySet()).containsAll(LIFE_CYCLE);
-        versions.forEach((name, given) ->
-                assertThat(given).as(name).anySatisfy(version -> assertThat(resolved(version)).matches(fixed())));
+        versions.forEach((name, given) -> assertThat(given).as(name).anySatisfy(version -> assertThat(resolved(version))
+                .matches(fixed())));
     }
 
     @Test
@@ -77,7 +77,11 @@ class BuildIsPinnedTest {
     }
 
     private static String resolved(String version) {
-        return version.startsWith("${") ? elements(version.substring(2, version.length() - 1)).getFirst().getTextContent() : version;
+        return version.startsWith("${")
+                ? elements(version.substring(2, version.length() - 1))
+                        .getFirst()
+                        .getTextContent()
+                : version;
     }
 
     private static List<Element> elements(String name) {

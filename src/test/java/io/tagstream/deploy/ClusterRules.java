@@ -14,8 +14,8 @@ final class ClusterRules {
     private static final String ENFORCE = "/metadata/labels/pod-security.kubernetes.io~1enforce";
 
     /** Whom nothing that an event names may reach: docs/security.md. */
-    private static final Set<String> PRIVATE = Set.of(
-            "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16");
+    private static final Set<String> PRIVATE =
+            Set.of("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16");
 
     /** What the dead-letter topic takes beyond the events' limit. */
     private static final int HEADERS = 64 * 1024;
@@ -88,9 +88,8 @@ final class ClusterRules {
                 }
             }
             faults.unless(
-                    each(found.at("/spec/egress")).stream()
-                            .anyMatch(rule -> each(rule.path("ports")).stream()
-                                    .anyMatch(port -> port.path("port").asInt() == 53)),
+                    each(found.at("/spec/egress")).stream().anyMatch(rule -> each(rule.path("ports")).stream()
+                            .anyMatch(port -> port.path("port").asInt() == 53)),
                     "no way to DNS");
         });
     }
@@ -116,7 +115,8 @@ final class ClusterRules {
                                             .matches("max\\(tagstream_time_to_drain_seconds\\{.*} >= 0\\)")),
                     "not scaled by the time to drain, or by NaN");
             faults.unless(
-                    triggers.stream().anyMatch(trigger -> trigger.path("type").asText().equals("kafka")),
+                    triggers.stream()
+                            .anyMatch(trigger -> trigger.path("type").asText().equals("kafka")),
                     "no fallback to Kafka's lag");
         }
     }
@@ -130,7 +130,8 @@ final class ClusterRules {
         faults.unless(limit(overlay, "image-labels") > 0, "no topic for labels");
         for (JsonNode topic : overlay.all("KafkaTopic")) {
             faults.unless(
-                    topic.at("/spec/replicas").asInt() > topic.at("/spec/config/min.insync.replicas").asInt(),
+                    topic.at("/spec/replicas").asInt()
+                            > topic.at("/spec/config/min.insync.replicas").asInt(),
                     "a broker that stops would stop the topic");
         }
     }

@@ -78,10 +78,15 @@ class ComposeTest {
         for (String name : services()) {
             JsonNode service = service(name);
             if (service.has("build")) {
-                assertThat(Path.of("docker", service.at("/build/context").asText(), service.at("/build/dockerfile").asText()))
+                assertThat(Path.of(
+                                "docker",
+                                service.at("/build/context").asText(),
+                                service.at("/build/dockerfile").asText()))
                         .exists();
             } else {
-                assertThat(service.path("image").asText()).matches("[a-z0-9./-]+:.*\\d.*").doesNotContain("latest");
+                assertThat(service.path("image").asText())
+                        .matches("[a-z0-9./-]+:.*\\d.*")
+                        .doesNotContain("latest");
             }
             for (String volume : Faults.texts(service.path("volumes"))) {
                 String source = volume.split(":")[0];
@@ -108,7 +113,9 @@ class ComposeTest {
 
         assertThat(storage.path("MINIO_NOTIFY_KAFKA_TOPIC_EVENTS").asText()).isEqualTo("image-events");
         assertThat(notify).contains("mc event add", "here/photos", "arn:minio:sqs::EVENTS:kafka", "--event put");
-        assertThat(service("worker").at("/environment/TAGSTREAM_FETCH_S3_BUCKETS").asText())
+        assertThat(service("worker")
+                        .at("/environment/TAGSTREAM_FETCH_S3_BUCKETS")
+                        .asText())
                 .isEqualTo("photos");
         assertThat(service("topics").at("/command/0").asText())
                 .contains("image-events image-labels image-dead-letters");
@@ -121,7 +128,10 @@ class ComposeTest {
         assertThat(worker.path("read_only").asBoolean()).isTrue();
         assertThat(Faults.texts(worker.path("cap_drop"))).containsExactly("ALL");
         assertThat(Faults.texts(worker.path("security_opt"))).containsExactly("no-new-privileges:true");
-        assertThat(Faults.texts(worker.path("tmpfs"))).singleElement().asString().startsWith("/tmp:exec,");
+        assertThat(Faults.texts(worker.path("tmpfs")))
+                .singleElement()
+                .asString()
+                .startsWith("/tmp:exec,");
         assertThat(worker.path("stop_grace_period").asText()).isEqualTo("35s");
         assertThat(names(worker.path("environment")))
                 .filteredOn(key -> key.startsWith("TAGSTREAM_"))
@@ -130,7 +140,8 @@ class ComposeTest {
 
     @Test
     void watchesTheWorkerByTheRulesOfTheCluster() throws IOException {
-        JsonNode prometheus = Overlay.YAML.readTree(Path.of("docker/prometheus.yaml").toFile());
+        JsonNode prometheus =
+                Overlay.YAML.readTree(Path.of("docker/prometheus.yaml").toFile());
         JsonNode scrape = prometheus.at("/scrape_configs/0");
 
         assertThat(scrape.path("metrics_path").asText()).isEqualTo("/q/metrics");
@@ -140,7 +151,11 @@ class ComposeTest {
                 .anyMatch(volume -> volume.startsWith("../deploy/components/monitoring/rules.yaml:"));
         try (Stream<Path> files = Files.list(Path.of("docker/grafana"))) {
             for (Path file : files.toList()) {
-                assertThat(Overlay.YAML.readTree(file.toFile()).path("apiVersion").asInt()).isEqualTo(1);
+                assertThat(Overlay.YAML
+                                .readTree(file.toFile())
+                                .path("apiVersion")
+                                .asInt())
+                        .isEqualTo(1);
             }
         }
     }

@@ -29,10 +29,11 @@ class ManifestsTest {
     @Test
     void areThereForEveryOverlay() throws IOException {
         try (Stream<Path> folders = Files.list(Path.of("deploy/overlays"))) {
-            assertThat(overlays()).containsExactlyElementsOf(folders
-                    .map(folder -> folder.getFileName().toString())
-                    .sorted()
-                    .toList());
+            assertThat(overlays())
+                    .containsExactlyElementsOf(
+                            folders.map(folder -> folder.getFileName().toString())
+                                    .sorted()
+                                    .toList());
         }
     }
 
@@ -56,7 +57,8 @@ class ManifestsTest {
     @MethodSource("overlays")
     void haveTheWorkersImageInTheVersionOfTheBuild(String overlay) throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
-        String version = pom.replaceFirst("(?s).*?<version>([^<]+)</version>.*", "$1").replace("-SNAPSHOT", "");
+        String version =
+                pom.replaceFirst("(?s).*?<version>([^<]+)</version>.*", "$1").replace("-SNAPSHOT", "");
 
         assertThat(image(Overlay.read(overlay))).startsWith("tagstream:" + version);
     }
@@ -66,18 +68,20 @@ class ManifestsTest {
         Overlay gpu = Overlay.read("gpu");
         JsonNode pod = worker(gpu).at("/spec/template/spec");
 
-        assertThat(pod.at("/containers/0/resources/limits/nvidia.com~1gpu").asText()).isEqualTo("1");
+        assertThat(pod.at("/containers/0/resources/limits/nvidia.com~1gpu").asText())
+                .isEqualTo("1");
         assertThat(pod.at("/nodeSelector/kubernetes.io~1arch").asText()).isEqualTo("amd64");
         assertThat(pod.at("/tolerations/0/key").asText()).isEqualTo("nvidia.com/gpu");
-        assertThat(gpu.all("ConfigMap"))
-                .anySatisfy(map -> assertThat(map.at("/data/TAGSTREAM_MODEL_DEVICE").asText())
-                        .isEqualTo("gpu"));
+        assertThat(gpu.all("ConfigMap")).anySatisfy(map -> assertThat(
+                        map.at("/data/TAGSTREAM_MODEL_DEVICE").asText())
+                .isEqualTo("gpu"));
         assertThat(image(gpu)).endsWith("-gpu");
     }
 
     @Test
     void haveTheAlertsOfTheRulesFile() throws IOException {
-        JsonNode rules = Overlay.YAML.readTree(Path.of("deploy/components/monitoring/rules.yaml").toFile());
+        JsonNode rules = Overlay.YAML.readTree(
+                Path.of("deploy/components/monitoring/rules.yaml").toFile());
 
         for (String overlay : List.of("cpu", "gpu")) {
             assertThat(Overlay.read(overlay).all("PrometheusRule").getFirst().at("/spec/groups"))

@@ -70,10 +70,9 @@ class NativeMetadataTest {
     void namesEveryClassThatTheDecoderLooksUp() throws IOException {
         String platform = Loader.getPlatform();
         var theirs = new HashSet<>(ours());
-        for (String library : List.of(
-                "jnijavacpp", "jniopencv_core", "jniopencv_imgcodecs", "jniopencv_imgproc")) {
-            JsonNode config = JSON.readTree(
-                    textOf("META-INF/native-image/" + platform + "/" + library + "/jni-config.json"));
+        for (String library : List.of("jnijavacpp", "jniopencv_core", "jniopencv_imgcodecs", "jniopencv_imgproc")) {
+            JsonNode config =
+                    JSON.readTree(textOf("META-INF/native-image/" + platform + "/" + library + "/jni-config.json"));
             config.forEach(entry -> theirs.add(entry.path("name").asText()));
         }
 
@@ -93,8 +92,7 @@ class NativeMetadataTest {
     void saysThatAllMembersOfTheseClassesAreKept() throws IOException {
         assertThat(metadata().path("reflection")).isNotEmpty().allSatisfy(entry -> {
             assertThat(load(entry.path("type").asText())).isNotNull();
-            assertThat(Stream.of(
-                            "jniAccessible", "allDeclaredConstructors", "allDeclaredMethods", "allDeclaredFields"))
+            assertThat(Stream.of("jniAccessible", "allDeclaredConstructors", "allDeclaredMethods", "allDeclaredFields"))
                     .allMatch(flag -> entry.path(flag).asBoolean());
         });
     }

@@ -12,14 +12,7 @@ import java.util.stream.Stream;
 final class PodRules {
 
     private static final Set<String> VOLUMES = Set.of(
-            "configMap",
-            "csi",
-            "downwardAPI",
-            "emptyDir",
-            "ephemeral",
-            "persistentVolumeClaim",
-            "projected",
-            "secret");
+            "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret");
 
     private PodRules() {}
 
@@ -61,7 +54,9 @@ final class PodRules {
         faults.unless(either(own, ofPod, "runAsUser").asInt() > 0, "runAsUser");
         faults.unless(
                 Set.of("RuntimeDefault", "Localhost")
-                        .contains(either(own, ofPod, "seccompProfile").path("type").asText()),
+                        .contains(either(own, ofPod, "seccompProfile")
+                                .path("type")
+                                .asText()),
                 "seccompProfile");
         faults.unless(own.path("procMount").asText("Default").equals("Default"), "procMount");
         for (JsonNode port : each(container.path("ports"))) {
@@ -77,7 +72,8 @@ final class PodRules {
                 container.path("image").asText().matches("[a-z0-9./-]+:\\d+\\.\\d+[A-Za-z0-9.-]*"),
                 "an image without its version");
         for (String resource : List.of("cpu", "memory")) {
-            faults.unless(!container.at("/resources/requests/" + resource).isMissingNode(), "no request of " + resource);
+            faults.unless(
+                    !container.at("/resources/requests/" + resource).isMissingNode(), "no request of " + resource);
         }
         JsonNode memory = container.at("/resources/limits/memory");
         faults.unless(!memory.isMissingNode(), "no limit of memory");

@@ -37,7 +37,8 @@ class QueriesTest {
         List<String> expressions = expressions();
 
         assertThat(expressions).hasSizeGreaterThan(40);
-        assertThat(expressions).allSatisfy(expression -> assertThat(faults(expression)).isEmpty());
+        assertThat(expressions)
+                .allSatisfy(expression -> assertThat(faults(expression)).isEmpty());
     }
 
     @Test
@@ -74,7 +75,8 @@ class QueriesTest {
     /** promtool runs these tests in {@code .ci/deploy}; here, none is left out. */
     @Test
     void everyAlertHasATestInWhichItComesAndOneInWhichItDoesNot() throws IOException {
-        JsonNode tests = Overlay.YAML.readTree(MONITORING.resolve("rules.test.yaml").toFile());
+        JsonNode tests =
+                Overlay.YAML.readTree(MONITORING.resolve("rules.test.yaml").toFile());
         var comes = new TreeSet<String>();
         var doesNot = new TreeSet<String>();
         for (JsonNode test : tests.path("tests")) {
@@ -96,7 +98,8 @@ class QueriesTest {
 
     private static List<String> expressions() throws IOException {
         var expressions = new ArrayList<String>();
-        JsonNode dashboard = Overlay.YAML.readTree(MONITORING.resolve("dashboard.json").toFile());
+        JsonNode dashboard =
+                Overlay.YAML.readTree(MONITORING.resolve("dashboard.json").toFile());
         dashboard.findValuesAsText("expr").forEach(expressions::add);
         rules().forEach(rule -> expressions.add(rule.path("expr").asText()));
         for (JsonNode scaler : Overlay.read("cpu").all("ScaledObject")) {

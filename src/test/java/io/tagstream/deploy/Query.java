@@ -40,8 +40,8 @@ record Query(Set<String> metrics, Set<String> labels, boolean balanced) {
         matchers.results()
                 .flatMap(matcher -> MATCHED.matcher(matcher.group(1)).results())
                 .forEach(matched -> labels.add(matched.group(1)));
-        String skeleton = SPAN.matcher(MATCHERS.matcher(GROUPING.matcher(bare).replaceAll(" "))
-                        .replaceAll(" "))
+        String skeleton = SPAN.matcher(
+                        MATCHERS.matcher(GROUPING.matcher(bare).replaceAll(" ")).replaceAll(" "))
                 .replaceAll(" ");
         Set<String> metrics = NAME.matcher(skeleton)
                 .results()

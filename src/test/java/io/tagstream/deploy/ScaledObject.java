@@ -50,10 +50,12 @@ record ScaledObject(
     }
 
     record Authentication(
-            @JsonProperty(required = true) String name, @Nullable String kind) {}
+            @JsonProperty(required = true) String name,
+            @Nullable String kind) {}
 
     record Fallback(
-            @JsonProperty(required = true) int failureThreshold, @JsonProperty(required = true) int replicas) {}
+            @JsonProperty(required = true) int failureThreshold,
+            @JsonProperty(required = true) int replicas) {}
 
     record Advanced(
             @Nullable Boolean restoreToOriginalReplicaCount,

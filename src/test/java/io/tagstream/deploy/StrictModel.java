@@ -54,8 +54,7 @@ final class StrictModel {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.USE_GETTERS_AS_SETTERS)
             .withCoercionConfig(
-                    LogicalType.Textual,
-                    text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build();
@@ -64,7 +63,8 @@ final class StrictModel {
 
     /** What is wrong, or nothing. */
     static List<String> faults(JsonNode manifest) {
-        String kind = manifest.path("apiVersion").asText() + " " + manifest.path("kind").asText();
+        String kind = manifest.path("apiVersion").asText() + " "
+                + manifest.path("kind").asText();
         Class<?> model = KINDS.get(kind);
         if (model == null) {
             return List.of("no model of " + kind);

@@ -60,7 +60,8 @@ final class WorkerRules {
     private static void shape(JsonNode worker, JsonNode pod, JsonNode container, Faults faults) {
         faults.unless(pod.path("terminationGracePeriodSeconds").asInt(30) >= LEAST_GRACE, "the grace period is short");
         faults.unless(
-                container.at("/securityContext/readOnlyRootFilesystem").asBoolean(), "the root file system is writable");
+                container.at("/securityContext/readOnlyRootFilesystem").asBoolean(),
+                "the root file system is writable");
         faults.unless(
                 each(container.path("volumeMounts")).stream()
                         .anyMatch(mount -> mount.path("mountPath").asText().equals("/tmp")),
@@ -100,7 +101,8 @@ final class WorkerRules {
                         .anyMatch(source -> !source.path("configMapRef").isMissingNode()),
                 "no configuration");
         faults.unless(
-                texts(container.path("args")).isEmpty() && texts(container.path("command")).isEmpty(),
+                texts(container.path("args")).isEmpty()
+                        && texts(container.path("command")).isEmpty(),
                 "the image's own command is not used");
         String account = pod.path("serviceAccountName").asText();
         faults.unless(overlay.find("ServiceAccount", account).isPresent(), "no ServiceAccount " + account);

@@ -64,22 +64,41 @@ class WrongManifestsTest {
                 put("Deployment/tagstream", POD + "/securityContext/runAsNonRoot", "false", "runAsNonRoot"),
                 put("Deployment/tagstream", POD + "/securityContext/runAsUser", "0", "runAsUser"),
                 without("Deployment/tagstream", POD + "/securityContext/seccompProfile", "seccompProfile"),
-                put("Deployment/tagstream", POD + "/volumes/1", "{\"name\":\"h\",\"hostPath\":{\"path\":\"/\"}}", "hostPath"),
+                put(
+                        "Deployment/tagstream",
+                        POD + "/volumes/1",
+                        "{\"name\":\"h\",\"hostPath\":{\"path\":\"/\"}}",
+                        "hostPath"),
                 put("Deployment/tagstream", context + "/privileged", "true", "privileged"),
                 without("Deployment/tagstream", context + "/allowPrivilegeEscalation", "allowPrivilegeEscalation"),
                 without("Deployment/tagstream", context + "/capabilities", "capabilities"),
                 put("Deployment/tagstream", context + "/capabilities/add", "[\"SYS_ADMIN\"]", "capabilities"),
                 put("Deployment/tagstream", context + "/runAsUser", "0", "runAsUser"),
                 put("Deployment/tagstream", WORKER + "/ports/0/hostPort", "9000", "hostPort"),
-                put("Deployment/tagstream", POD + "/initContainers", "[{\"name\":\"i\",\"image\":\"i:1.0\"}]", "runAs|drop|request|Escalation"),
-                without("Namespace/tagstream", "/metadata/labels/pod-security.kubernetes.io~1enforce", "restricted profile"));
+                put(
+                        "Deployment/tagstream",
+                        POD + "/initContainers",
+                        "[{\"name\":\"i\",\"image\":\"i:1.0\"}]",
+                        "runAs|drop|request|Escalation"),
+                without(
+                        "Namespace/tagstream",
+                        "/metadata/labels/pod-security.kubernetes.io~1enforce",
+                        "restricted profile"));
     }
 
     static Stream<Wrong> againstTheWorkersPromises() {
         return Stream.of(
                 without("Deployment/tagstream", WORKER + "/startupProbe", "startupProbe"),
-                put("Deployment/tagstream", WORKER + "/startupProbe/failureThreshold", "3", "startupProbe is impatient"),
-                put("Deployment/tagstream", WORKER + "/readinessProbe/httpGet/path", "\"/q/health/live\"", "readinessProbe"),
+                put(
+                        "Deployment/tagstream",
+                        WORKER + "/startupProbe/failureThreshold",
+                        "3",
+                        "startupProbe is impatient"),
+                put(
+                        "Deployment/tagstream",
+                        WORKER + "/readinessProbe/httpGet/path",
+                        "\"/q/health/live\"",
+                        "readinessProbe"),
                 put("Deployment/tagstream", WORKER + "/readinessProbe/failureThreshold", "3", "readinessProbe is slow"),
                 put("Deployment/tagstream", WORKER + "/livenessProbe/periodSeconds", "10", "livenessProbe is slow"),
                 put("Deployment/tagstream", WORKER + "/livenessProbe/httpGet/port", "8080", "livenessProbe"),
@@ -90,7 +109,11 @@ class WrongManifestsTest {
                 without("Deployment/tagstream", WORKER + "/resources/limits/memory", "limit of memory"),
                 without("Deployment/tagstream", WORKER + "/resources/requests/cpu", "request of cpu"),
                 without("Deployment/tagstream", POD + "/topologySpreadConstraints/1", "not spread"),
-                put("Deployment/tagstream", POD + "/topologySpreadConstraints/0/labelSelector", "{}", "spreads other pods"),
+                put(
+                        "Deployment/tagstream",
+                        POD + "/topologySpreadConstraints/0/labelSelector",
+                        "{}",
+                        "spreads other pods"),
                 put("Deployment/tagstream", WORKER + "/image", "\"tagstream:latest\"", "version"),
                 put("Deployment/tagstream", WORKER + "/envFrom/0/configMapRef/name", "\"other\"", "no ConfigMap"),
                 put("Deployment/tagstream", WORKER + "/envFrom/1/secretRef/optional", "false", "secret"),
@@ -103,7 +126,11 @@ class WrongManifestsTest {
         String query = "/spec/triggers/0/metadata/query";
         return Stream.of(
                 put("NetworkPolicy/tagstream", "/spec/policyTypes", "[\"Ingress\"]", "one direction"),
-                put("NetworkPolicy/tagstream", "/spec/podSelector", "{\"matchLabels\":{\"app\":\"other\"}}", "no NetworkPolicy"),
+                put(
+                        "NetworkPolicy/tagstream",
+                        "/spec/podSelector",
+                        "{\"matchLabels\":{\"app\":\"other\"}}",
+                        "no NetworkPolicy"),
                 put("NetworkPolicy/tagstream", "/spec/egress/0", "{}", "open way out"),
                 without("NetworkPolicy/tagstream", "/spec/egress/3/to/0/ipBlock/except", "private networks"),
                 without("NetworkPolicy/tagstream", "/spec/egress/0", "DNS"),
@@ -119,18 +146,15 @@ class WrongManifestsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({
-        "unlikeTheirKind",
-        "outsideTheRestrictedProfile",
-        "againstTheWorkersPromises",
-        "againstOneAnother"
-    })
+    @MethodSource({"unlikeTheirKind", "outsideTheRestrictedProfile", "againstTheWorkersPromises", "againstOneAnother"})
     void isFoundOut(Wrong wrong) throws JsonProcessingException {
         Overlay overlay = Overlay.read("cpu");
 
         change(overlay, wrong);
 
-        assertThat(overlay.faults()).as(wrong.toString()).anyMatch(fault -> fault.matches("(?s).*(" + wrong.fault() + ").*"));
+        assertThat(overlay.faults())
+                .as(wrong.toString())
+                .anyMatch(fault -> fault.matches("(?s).*(" + wrong.fault() + ").*"));
     }
 
     @Test
@@ -163,13 +187,18 @@ class WrongManifestsTest {
         String field = pointer.last().getMatchingProperty();
         JsonNode before = parent.deepCopy();
         switch (parent) {
-            case ObjectNode fields when wrong.value().isPresent() ->
+            case ObjectNode fields
+            when wrong.value().isPresent() ->
                 fields.set(field, Overlay.YAML.readTree(wrong.value().get()));
             case ObjectNode fields -> fields.remove(field);
-            case ArrayNode elements when wrong.value().isPresent() && Integer.parseInt(field) == elements.size() ->
+            case ArrayNode elements
+            when wrong.value().isPresent() && Integer.parseInt(field) == elements.size() ->
                 elements.add(Overlay.YAML.readTree(wrong.value().get()));
-            case ArrayNode elements when wrong.value().isPresent() ->
-                elements.set(Integer.parseInt(field), Overlay.YAML.readTree(wrong.value().get()));
+            case ArrayNode elements
+            when wrong.value().isPresent() ->
+                elements.set(
+                        Integer.parseInt(field),
+                        Overlay.YAML.readTree(wrong.value().get()));
             case ArrayNode elements -> elements.remove(Integer.parseInt(field));
             default -> throw new AssertionError("nothing at " + wrong.pointer());
         }
