@@ -58,7 +58,10 @@ public final class WriteGuard {
         if (token.isEmpty()) {
             return Optional.of("nothing may be changed here: no tagstream.page.token is configured");
         }
-        if (!isOurs(host) || origin == null || !authorityOf(origin).equals(host.toLowerCase(Locale.ROOT))) {
+        if (host == null
+                || !isOurs(host)
+                || origin == null
+                || !authorityOf(origin).equals(host.toLowerCase(Locale.ROOT))) {
             return Optional.of("only the page itself may ask for this");
         }
         if (shown == null || !MessageDigest.isEqual(token.get(), shown.getBytes(UTF_8))) {
