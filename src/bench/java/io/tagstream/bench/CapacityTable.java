@@ -28,7 +28,7 @@ final class CapacityTable {
     private static final double REPLICAS = set("replicas", 3);
 
     /** Of one pod under load. */
-    private static final double POD_MEGABYTES = set("podMegabytes", 900);
+    private static final double POD_MEGABYTES = set("podMegabytes", 1_000);
 
     /** As {@code kafka-streams.num.stream.threads} ships. */
     private static final double THREADS_PER_POD = 2;
