@@ -21,9 +21,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class NativePicture implements PixelSource, AutoCloseable {
 
-    /** The side below which a reduction in the DCT would lose what the network wants to see. */
-    private static final int LEAST_SIDE = 256;
-
     /** OpenCV's code of an allocation that failed; its exceptions come as text. */
     private static final String NO_MEMORY = "(-4:";
 
@@ -52,13 +49,14 @@ final class NativePicture implements PixelSource, AutoCloseable {
     }
 
     /**
-     * Decodes in one go: a JPEG at the largest reduction that keeps its shorter side at 256 or more.
+     * Decodes in one go: a JPEG at the largest reduction that keeps its shorter side long enough.
      *
+     * @param leastSide below which a reduction in the DCT would lose what the network wants to see
      * @throws RefusedImageException if the decoder refuses the bytes
      * @throws OutOfMemoryError if there is no native memory for the picture, which says nothing of the bytes
      */
-    static NativePicture decode(ImageHeader header) throws RefusedImageException {
-        int reduction = reduction(header);
+    static NativePicture decode(ImageHeader header, int leastSide) throws RefusedImageException {
+        int reduction = reduction(header, leastSide);
         try (var bytes = header.parts().toNative();
                 var input = new Mat(1, header.parts().length(), opencv_core.CV_8UC1, bytes)) {
             Mat decoded = imdecode(input, flags(header, reduction));
@@ -94,12 +92,12 @@ final class NativePicture implements PixelSource, AutoCloseable {
         return row[last + 1] == row[last] && row[last + 2] == row[last] && (value == 128 || Math.abs(value - 64) <= 1);
     }
 
-    private static int reduction(ImageHeader header) {
+    private static int reduction(ImageHeader header, int leastSide) {
         int shorter = Math.min(header.width(), header.height());
-        if (!header.type().equals("image/jpeg") || shorter < 2 * LEAST_SIDE) {
+        if (!header.type().equals("image/jpeg") || shorter < 2 * leastSide) {
             return 1;
         }
-        return Math.min(8, Integer.highestOneBit(shorter / LEAST_SIDE));
+        return Math.min(8, Integer.highestOneBit(shorter / leastSide));
     }
 
     /** Transparency, and sixteen bits with it, come through only where the picture is read unchanged. */

@@ -25,10 +25,10 @@ final class Resampler {
     /**
      * @param picture as stored, before its orientation
      * @param header  of the same picture
+     * @param geometry which part of it
      * @return {@code uint8 (224, 224, 3)}, RGB, as the picture is shown; good until the next call
      */
-    byte[] resample(PixelSource picture, ImageHeader header) {
-        CropGeometry geometry = CropGeometry.of(header.shownWidth(), header.shownHeight());
+    byte[] resample(PixelSource picture, ImageHeader header, CropGeometry geometry) {
         Orientation orientation = header.orientation();
         boolean turned = orientation.transposes;
         // A shown column is a stored row where the picture is turned: mirrors go with the shown axes.
