@@ -1,5 +1,6 @@
 package io.tagstream.image;
 
+import io.tagstream.event.Task;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
@@ -63,14 +64,19 @@ public final class LargePhotos {
     public DecodedImage decodeInFull(byte[] jpeg) {
         try {
             ImageHeader header = ImageHeader.read(jpeg, ImageLimits.DEFAULT);
-            try (NativePicture picture = NativePicture.decode(header, 1)) {
-                byte[] rgb = resampler.resample(picture, header);
+            try (NativePicture picture = NativePicture.decodeReduced(header, 1)) {
+                CropGeometry crop = View.CROP.geometry(header, 0, 0);
+                byte[] rgb = resampler.resample(picture, header, crop);
                 return new DecodedImage(
-                        pool.borrow().put(rgb, 0, DecodedImage.BYTES).flip(),
+                        pool.borrow(DecodedImage.BYTES).put(0, rgb, 0, DecodedImage.BYTES),
                         pool,
-                        header.type(),
-                        header.shownWidth(),
-                        header.shownHeight());
+                        new DecodedImage.Facts(
+                                header.type(),
+                                header.shownWidth(),
+                                header.shownHeight(),
+                                Task.CLASSIFY,
+                                View.CROP,
+                                crop.box()));
             }
         } catch (RefusedImageException e) {
             throw new IllegalArgumentException(e.result().message());

@@ -101,7 +101,7 @@ public final class TurboJpeg implements AutoCloseable {
             int width = numbers.getAtIndex(JAVA_INT, 0);
             int height = numbers.getAtIndex(JAVA_INT, 1);
             var header = new ImageHeader("image/jpeg", width, height, Orientation.NORMAL, false, new FileParts(jpeg));
-            return resampler.resample(picture, header);
+            return resampler.resample(picture, header, CropGeometry.of(width, height));
         });
     }
 
@@ -121,7 +121,7 @@ public final class TurboJpeg implements AutoCloseable {
             if (known != 0) {
                 return Optional.empty();
             }
-            int reduction = NativePicture.reduction(Math.min(width, height));
+            int reduction = NativePicture.reduction(Math.min(width, height), CropGeometry.SHORTER);
             int across = Math.ceilDiv(width, reduction);
             int down = Math.ceilDiv(height, reduction);
             int done =

@@ -85,7 +85,8 @@ public class PipelineWiring {
                         proxy.host(), proxy.port()));
         fetcher = new ImageFetcher(fetching, sources(fetching, policies.s3()), new FetchMetrics(registry));
         parser = new EventParser(
-                new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)));
+                new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)),
+                classifier.tasks());
         var budget = new InFlightBudget(
                 config.inFlight().maxEvents(), config.inFlight().maxBytes().asLongValue());
         var metrics = new PipelineMetrics(registry, budget, batcher::queued, exit::halt);

@@ -21,9 +21,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class NativePicture implements PixelSource, AutoCloseable {
 
-    /** The side below which a reduction in the DCT would lose what the network wants to see. */
-    private static final int LEAST_SIDE = 256;
-
     /** OpenCV's code of an allocation that failed; its exceptions come as text. */
     private static final String NO_MEMORY = "(-4:";
 
@@ -48,13 +45,14 @@ final class NativePicture implements PixelSource, AutoCloseable {
     }
 
     /**
-     * Decodes in one go: a JPEG at the largest reduction that keeps its shorter side at 256 or more.
+     * Decodes in one go: a JPEG at the largest reduction that keeps its shorter side long enough.
      *
+     * @param leastSide below which a reduction in the DCT would lose what the network wants to see
      * @throws RefusedImageException if the decoder refuses the bytes
      * @throws OutOfMemoryError if there is no native memory for the picture, which says nothing of the bytes
      */
-    static NativePicture decode(ImageHeader header) throws RefusedImageException {
-        return decode(header, reduction(header));
+    static NativePicture decode(ImageHeader header, int leastSide) throws RefusedImageException {
+        return decodeReduced(header, reduction(header, leastSide));
     }
 
     /**
@@ -62,7 +60,7 @@ final class NativePicture implements PixelSource, AutoCloseable {
      *
      * @param reduction 1, or of a JPEG 2, 4 or 8
      */
-    static NativePicture decode(ImageHeader header, int reduction) throws RefusedImageException {
+    static NativePicture decodeReduced(ImageHeader header, int reduction) throws RefusedImageException {
         try (var bytes = header.parts().toNative();
                 var input = new Mat(1, header.parts().length(), opencv_core.CV_8UC1, bytes)) {
             Mat decoded = imdecode(input, flags(header, reduction));
@@ -98,13 +96,17 @@ final class NativePicture implements PixelSource, AutoCloseable {
         return grey && (value == 128 || Math.abs(value - 64) <= 1);
     }
 
-    private static int reduction(ImageHeader header) {
-        return header.type().equals("image/jpeg") ? reduction(Math.min(header.width(), header.height())) : 1;
+    private static int reduction(ImageHeader header, int leastSide) {
+        int shorter = Math.min(header.width(), header.height());
+        return header.type().equals("image/jpeg") ? reduction(shorter, leastSide) : 1;
     }
 
-    /** @param shorter the shorter side of a JPEG, in pixels */
-    static int reduction(int shorter) {
-        return shorter < 2 * LEAST_SIDE ? 1 : Math.min(8, Integer.highestOneBit(shorter / LEAST_SIDE));
+    /**
+     * @param shorter   the shorter side of a JPEG, in pixels
+     * @param leastSide that must be left of it
+     */
+    static int reduction(int shorter, int leastSide) {
+        return shorter < 2 * leastSide ? 1 : Math.min(8, Integer.highestOneBit(shorter / leastSide));
     }
 
     /** Transparency, and sixteen bits with it, come through only where the picture is read unchanged. */

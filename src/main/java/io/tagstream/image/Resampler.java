@@ -30,12 +30,13 @@ final class Resampler {
     private int[] pixels = {};
 
     /**
-     * @param picture as stored, before its orientation
-     * @param header  of the same picture
+     * @param picture  as stored, before its orientation
+     * @param header   of the same picture
+     * @param geometry which part of it
      * @return {@code uint8 (224, 224, 3)}, RGB, as the picture is shown, and one byte more; good until the next call
      */
-    byte[] resample(PixelSource picture, ImageHeader header) {
-        fit(picture, header);
+    byte[] resample(PixelSource picture, ImageHeader header, CropGeometry geometry) {
+        fit(picture, header, geometry);
         int width = columns.end() - columns.lowest();
         roomFor(width);
         boolean turned = header.orientation().transposes;
@@ -59,8 +60,7 @@ final class Resampler {
         return result;
     }
 
-    private void fit(PixelSource picture, ImageHeader header) {
-        CropGeometry geometry = CropGeometry.of(header.shownWidth(), header.shownHeight());
+    private void fit(PixelSource picture, ImageHeader header, CropGeometry geometry) {
         Orientation orientation = header.orientation();
         boolean turned = orientation.transposes;
         // A shown column is a stored row where the picture is turned: mirrors go with the shown axes.

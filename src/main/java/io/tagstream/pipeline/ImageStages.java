@@ -11,6 +11,7 @@ import io.tagstream.event.Outcome.Labelled;
 import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.Reason;
 import io.tagstream.event.Stage;
+import io.tagstream.event.Task;
 import io.tagstream.event.Timing;
 import io.tagstream.fetch.EncodedImage;
 import io.tagstream.fetch.EventDeadline;
@@ -18,6 +19,7 @@ import io.tagstream.fetch.FetchResult;
 import io.tagstream.fetch.ImageFetcher;
 import io.tagstream.image.DecodeResult;
 import io.tagstream.image.DecodedImage;
+import io.tagstream.image.View;
 import io.tagstream.inference.LabelModel;
 import io.tagstream.inference.Logits;
 import java.time.Duration;
@@ -125,17 +127,18 @@ public final class ImageStages {
             ByteBudget.Share share,
             NativeEntry nativeEntry)
             throws InterruptedException {
-        share.growTo((long) encoded.length() + DecodedImage.BYTES);
+        Task task = request.options().task();
+        share.growTo((long) encoded.length() + View.of(task).bytes());
         nativeEntry.enter();
         try {
-            DecodePool.Decoding decoding = uninterruptibly(decodePool.decode(encoded));
+            DecodePool.Decoding decoding = uninterruptibly(decodePool.decode(encoded, task));
             listener.onDecoded(decoding.queued(), decoding.took());
             trace.decoded(decoding.took());
             return switch (decoding.result()) {
                 case DecodeResult.Refused(Reason reason, String message) ->
                     new Rejected(request.id(), reason, Stage.DECODE, message);
                 case DecodeResult.Decoded(DecodedImage image) -> {
-                    share.shrinkTo(DecodedImage.BYTES);
+                    share.shrinkTo(image.view().bytes());
                     var facts = new ImageFacts(
                             decoding.sha256(), image.type(), image.width(), image.height(), encoded.length());
                     yield predict(request, trace, facts, image, fetched, decoding.took());
@@ -164,7 +167,7 @@ public final class ImageStages {
             listener.onPicture(request, image);
             Batched<Logits> batched = uninterruptibly(prediction);
             trace.predicted(batched);
-            List<Label> labels = model.labels(batched.result(), request.options());
+            List<Label> labels = model.labels(batched.result(), request.options(), image.region());
             var timing = new Timing(fetched, decoded, batched.queued(), batched.ran(), batched.batchSize());
             return new Labelled(request, facts, labels, model.identity(), timing);
         } catch (CompletionException e) {

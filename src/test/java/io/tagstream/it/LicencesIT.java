@@ -63,7 +63,8 @@ class LicencesIT {
                 .isEqualTo("Linux/amd64");
         Map<String, Set<String>> made = new TreeMap<>();
         for (JsonNode component : components) {
-            String licence = licences(component).stream().filter(ALLOWED::contains).collect(Collectors.joining(" or "));
+            String licence =
+                    licences(component).stream().filter(ALLOWED::contains).collect(Collectors.joining(" or "));
             made.computeIfAbsent(licence, _ -> new TreeSet<>()).add("`" + name(component) + "`");
         }
 
@@ -71,7 +72,8 @@ class LicencesIT {
         Map<String, Set<String>> listed = new TreeMap<>();
         ROW.matcher(document)
                 .results()
-                .forEach(row -> listed.put(row.group(1), new TreeSet<>(List.of(row.group(2).split(", ")))));
+                .forEach(row -> listed.put(
+                        row.group(1), new TreeSet<>(List.of(row.group(2).split(", ")))));
         assertThat(listed).as("%s; as it should be:%n%s", DOCUMENT, rows(made)).isEqualTo(made);
     }
 

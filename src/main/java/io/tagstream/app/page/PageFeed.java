@@ -77,9 +77,9 @@ public final class PageFeed implements PipelineListener, TopologyListener {
         if (!admission.decoded(request.id(), request.causationId())) {
             return;
         }
-        var rgb = new byte[DecodedImage.BYTES];
+        var rgb = new byte[image.view().bytes()];
         image.pixels().get(rgb);
-        errands.offer(() -> pictures.put(request.id(), Jpeg.of(rgb, DecodedImage.SIDE)), rgb.length);
+        errands.offer(() -> pictures.put(request.id(), Jpeg.of(rgb, image.view().side())), rgb.length);
     }
 
     @Override
