@@ -22,6 +22,7 @@ public final class Benchmarks {
             case "pipeline" -> new PipelineBenchmark(photos(arguments), out).run();
             case "overhead" -> new OverheadBenchmark(out).run();
             case "backlog" -> new BacklogBenchmark(out).run();
+            case "tasks" -> new TaskBenchmark(out).run();
             case "resnet" -> new ResNetBenchmark(out).run();
             case "resnet-memory" -> new EngineMemory(out).run();
             case "skip-connections" -> new SkipConnections(out, Path.of("docs/resnet")).run();
@@ -44,6 +45,7 @@ public final class Benchmarks {
         out.println("  pipeline  images a second from Kafka to labels, beside a bare loop (needs photos)");
         out.println("  overhead  CPU time an event beside its image, over a bare Kafka Streams copy");
         out.println("  backlog   idle predictors, and what poison and slow origins cost the others");
+        out.println("  tasks     what a picture costs by task: classify, localize, detect");
         out.println("  resnet    images a second on MXNet, beside DJL's own ResNet-50");
         out.println("  resnet-memory     memory of the MXNet engine over 5,000 batches");
         out.println("  skip-connections  trains plain and residual networks, and draws how they fare");
