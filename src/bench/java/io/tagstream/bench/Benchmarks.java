@@ -32,6 +32,7 @@ public final class Benchmarks {
             case "start" -> new StartBenchmark(out).run();
             case "capacity" -> new CapacityTable(out).print();
             case "aot-cache" -> new AotCacheBenchmark(out).run();
+            case "tasks" -> new TaskBenchmark(out).run();
             case "resnet" -> new ResNetBenchmark(out).run();
             case "resnet-memory" -> new EngineMemory(out).run();
             case "skip-connections" -> new SkipConnections(out, Path.of("docs/resnet")).run();
@@ -65,6 +66,7 @@ public final class Benchmarks {
         out.println("  start     from the process' start to the first label, step by step");
         out.println("  capacity  cores, partitions, memory and bandwidth for up to a million images a second");
         out.println("  aot-cache from the start of the process to ready, with and without the AOT cache");
+        out.println("  tasks     what a picture costs by task: classify, localize, detect");
         out.println("  resnet    images a second on MXNet, beside DJL's own ResNet-50");
         out.println("  resnet-memory     memory of the MXNet engine over 5,000 batches");
         out.println("  skip-connections  trains plain and residual networks, and draws how they fare");

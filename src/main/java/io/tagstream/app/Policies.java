@@ -180,7 +180,8 @@ record Policies(TagstreamConfig config) {
     }
 
     /** {@code java -jar} may be called from anywhere, so the jar is asked where it lies. */
-    private static Path shippedModel() {
+    /** The folder of the model that is part of this program. */
+    public static Path shippedModel() {
         String classPath = System.getProperty("java.class.path", "");
         if (classPath.endsWith("quarkus-run.jar")) {
             Path beside = Path.of(classPath).toAbsolutePath().resolveSibling(MODEL_FOLDER);

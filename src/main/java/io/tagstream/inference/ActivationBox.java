@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 final class ActivationBox {
 
     /** Of the way from the lowest score to the highest. */
-    private static final double THRESHOLD = 0.5;
+    private static final double THRESHOLD = 0.3;
 
     private ActivationBox() {}
 

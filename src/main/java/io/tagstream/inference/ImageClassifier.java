@@ -62,6 +62,7 @@ public final class ImageClassifier implements Classifier {
         Telemetry.switchOff();
         ModelManifest manifest = ModelManifest.read(settings.folder());
         ModelManifest.Form form = formOf(manifest, settings);
+        manifest.requireFiles(settings.folder(), form);
         checkDigests(settings.folder(), form);
         List<LabelModel.ClassName> classes = LabelModel.readClasses(
                 settings.folder().resolve(manifest.labels()), manifest.output().classes());

@@ -1,5 +1,6 @@
 package io.tagstream.inference;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ record ManifestCheck(Path file) {
         present(field, name);
         Path path = folder.resolve(name).normalize();
         that(
-                path.startsWith(folder.normalize()) && ModelManifest.exists(folder, name),
+                path.startsWith(folder.normalize()) && Files.isRegularFile(path),
                 field,
                 name,
                 "the name of a file in " + folder);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.event.Task;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,12 @@ record ModelManifest(
         }
 
         Optional<Head> head(Task task) {
-            return heads == null ? Optional.empty() : Optional.ofNullable(heads.get(task.code()));
+            return head(task.code());
+        }
+
+        /** @param purpose a task's code, or {@code features} */
+        Optional<Head> head(String purpose) {
+            return heads == null ? Optional.empty() : Optional.ofNullable(heads.get(purpose));
         }
     }
 
@@ -115,15 +119,18 @@ record ModelManifest(
         forms.forEach((precision, form) -> {
             check.oneOf("forms", precision, PRECISIONS);
             check.present("forms." + precision, form);
-            check.file("forms." + precision + ".graph", form.graph(), folder);
-            if (form.weights() != null) {
-                check.file("forms." + precision + ".weights", form.weights(), folder);
-            }
+            check.present("forms." + precision + ".graph", form.graph());
         });
     }
 
-    /** Folders may hold more forms than are served; a form that is asked for has its files. */
-    static boolean exists(Path folder, String file) {
-        return Files.isRegularFile(folder.resolve(file));
+    /**
+     * Folders may leave out the files of forms that are not served; the one that is has its own.
+     *
+     * @throws ModelRefusedException if not
+     */
+    void requireFiles(Path folder, Form form) {
+        var check = new ManifestCheck(folder.resolve(FILE));
+        check.file("graph", form.graph(), folder);
+        check.file("weights", form.identity(), folder);
     }
 }
