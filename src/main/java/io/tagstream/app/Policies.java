@@ -18,7 +18,6 @@ import io.tagstream.inference.Precision;
 import io.tagstream.inference.PredictPlan;
 import io.tagstream.pipeline.PipelinePolicy;
 import io.tagstream.topology.TopicNames;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +27,6 @@ import java.util.function.Supplier;
 /** From configuration to the records that the packages take; a value that one refuses is named by its key. */
 record Policies(TagstreamConfig config) {
 
-    /** Where {@code quarkus-app} keeps the model, seen from the folder of the application's jar. */
-    private static final String MODEL_FOLDER = "model";
-
-    private static final Path MODEL_IN_SOURCES = Path.of("src/main/model");
-
     /** With the plan that is served where nothing is measured. */
     ModelSettings model() {
         TagstreamConfig.Model model = config.model();
@@ -40,7 +34,7 @@ record Policies(TagstreamConfig config) {
         return named(
                 "tagstream.model.*",
                 () -> new ModelSettings(
-                        model.path().orElseGet(Policies::shippedModel),
+                        model.path().orElseGet(ShippedModel::folder),
                         model.engine(),
                         Precision.of(model.precision()),
                         model.device(),
@@ -177,19 +171,6 @@ record Policies(TagstreamConfig config) {
                 .map(buckets -> named(
                         "tagstream.fetch.s3.*",
                         () -> S3Policy.of(buckets, s3.endpoint(), s3.region(), s3.pathStyle(), s3.maxConnections())));
-    }
-
-    /** {@code java -jar} may be called from anywhere, so the jar is asked where it lies. */
-    /** The folder of the model that is part of this program. */
-    public static Path shippedModel() {
-        String classPath = System.getProperty("java.class.path", "");
-        if (classPath.endsWith("quarkus-run.jar")) {
-            Path beside = Path.of(classPath).toAbsolutePath().resolveSibling(MODEL_FOLDER);
-            if (Files.isDirectory(beside)) {
-                return beside;
-            }
-        }
-        return MODEL_IN_SOURCES;
     }
 
     private static <T> T named(String keys, Supplier<T> policy) {

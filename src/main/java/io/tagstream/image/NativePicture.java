@@ -161,7 +161,7 @@ final class NativePicture implements PixelSource, AutoCloseable {
             pixels[x - from] = samples.getInt(row + 3 * x);
         }
         int at = row + 3 * last;
-        pixels[last - from] = samples.get(at) & 0xFF | samples.getShort(at + 1) << 8;
+        pixels[last - from] = (samples.get(at) & 0xFF) | (samples.getShort(at + 1) << 8);
     }
 
     /** Grey has one channel or, with alpha, two; colour three or, with alpha, four, which is laid over white. */

@@ -49,8 +49,8 @@ final class RowNarrower {
     private static void spread(int[] pixels, int width, long[] pairs, long[] greens) {
         for (int x = 0; x < width; x++) {
             int pixel = pixels[x];
-            pairs[x] = (pixel & 0xFF) | (long) (pixel & 0xFF0000) << 16;
-            greens[x] = pixel >>> 8 & 0xFF;
+            pairs[x] = (pixel & 0xFFL) | ((pixel & 0xFF0000L) << 16);
+            greens[x] = (pixel >>> 8) & 0xFFL;
         }
     }
 

@@ -22,7 +22,11 @@ record DenseLayer(float[][] weights, float[] biases) {
      * @param classes of each example, from 0
      */
     static DenseLayer train(List<float[]> inputs, List<Integer> classes, int count) {
-        double scale = 1 / Math.sqrt(inputs.stream().mapToDouble(DenseLayer::square).average().orElseThrow());
+        double scale = 1
+                / Math.sqrt(inputs.stream()
+                        .mapToDouble(DenseLayer::square)
+                        .average()
+                        .orElseThrow());
         var layer = new DenseLayer(new float[count][inputs.getFirst().length], new float[count]);
         for (int step = 0; step < STEPS; step++) {
             layer.step(inputs, classes, scale);

@@ -1,6 +1,6 @@
 package io.tagstream.app.command;
 
-import io.tagstream.app.Policies;
+import io.tagstream.app.ShippedModel;
 import io.tagstream.fetch.EncodedImage;
 import io.tagstream.image.DecodeResult;
 import io.tagstream.image.DecodedImage;
@@ -47,7 +47,11 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(names = "--photos", paramLabel = "DIR", required = true, description = "Holds a folder for each class.")
     private Path photos = Path.of("");
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the model goes; made if missing.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the model goes; made if missing.")
     private Path model = Path.of("");
 
     @Option(
@@ -67,7 +71,7 @@ final class FinetuneCommand implements Callable<Integer> {
         if (!Files.isDirectory(photos)) {
             throw unusable("--photos " + photos + " is no folder");
         }
-        try (var tuning = new FineTuning(Policies.shippedModel())) {
+        try (var tuning = new FineTuning(ShippedModel.folder())) {
             List<Path> folders = list(photos, Files::isDirectory);
             for (Path folder : folders) {
                 out.println(folder.getFileName() + ": " + addAll(tuning, folder) + " photos");
