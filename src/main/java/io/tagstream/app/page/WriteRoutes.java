@@ -49,8 +49,8 @@ class WriteRoutes {
             UnaryOperator<Handler<RoutingContext>> guarded,
             BooleanSupplier switchedOn,
             Handler<RoutingContext> handler) {
+        router.post(path).handler(guarded.apply(request -> admit(request, switchedOn)));
         router.post(path)
-                .handler(guarded.apply(request -> admit(request, switchedOn)))
                 .handler(BodyHandler.create(false).setBodyLimit(mostBytes))
                 .handler(handler)
                 .failureHandler(WriteRoutes::failed);
