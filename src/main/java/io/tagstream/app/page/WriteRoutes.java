@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.PlatformHandler;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -50,9 +49,8 @@ class WriteRoutes {
             UnaryOperator<Handler<RoutingContext>> guarded,
             BooleanSupplier switchedOn,
             Handler<RoutingContext> handler) {
+        router.post(path).handler(guarded.apply(request -> admit(request, switchedOn)));
         router.post(path)
-                // Of the kind that may stand before a reader of bodies.
-                .handler((PlatformHandler) guarded.apply(request -> admit(request, switchedOn))::handle)
                 .handler(BodyHandler.create(false).setBodyLimit(mostBytes))
                 .handler(handler)
                 .failureHandler(WriteRoutes::failed);
@@ -76,11 +74,8 @@ class WriteRoutes {
     }
 
     private void picture(RoutingContext request) {
-        byte[] picture = request.body().buffer() == null
-                ? new byte[0]
-                : request.body().buffer().getBytes();
-        String type =
-                Optional.ofNullable(request.request().getHeader("Content-Type")).orElse("");
+        byte[] picture = request.body().buffer() == null ? new byte[0] : request.body().buffer().getBytes();
+        String type = Optional.ofNullable(request.request().getHeader("Content-Type")).orElse("");
         blocking(request, () -> new JsonObject().put("id", tryIt.picture(picture, type)));
     }
 
@@ -98,8 +93,8 @@ class WriteRoutes {
         String reason = command.getString("reason", "");
         boolean dryRun = command.getBoolean("dryRun", true);
         Optional<EventId> one = Optional.ofNullable(command.getJsonObject("event"))
-                .map(event ->
-                        new EventId(event.getString("topic"), event.getInteger("partition"), event.getLong("offset")));
+                .map(event -> new EventId(
+                        event.getString("topic"), event.getInteger("partition"), event.getLong("offset")));
         blocking(request, () -> redrive.run(reason, one, dryRun));
     }
 
