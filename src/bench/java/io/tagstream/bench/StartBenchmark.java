@@ -35,10 +35,7 @@ final class StartBenchmark {
 
     /** What the log says at the end of each step. */
     private static final List<String> MARKS = List.of(
-            "predictors x threads x batch",
-            "] (main) model ",
-            " started in ",
-            "the topics are as they must be");
+            "predictors x threads x batch", "] (main) model ", " started in ", "the topics are as they must be");
 
     private static final int CLOCK = "HH:mm:ss.SSS".length();
 
@@ -87,12 +84,18 @@ final class StartBenchmark {
             producer.send(new ProducerRecord<>(name + "-events", event)).get();
         }
         var settings = Map.of(
-                "tagstream.topics.events", name + "-events",
-                "tagstream.topics.labels", name + "-labels",
-                "tagstream.topics.dead-letters", name + "-dead-letters",
-                "quarkus.kafka-streams.application-id", name,
-                "tagstream.model.precision", "int8",
-                "tagstream.fetch.file.root", PHOTO.toRealPath().getParent().toString());
+                "tagstream.topics.events",
+                name + "-events",
+                "tagstream.topics.labels",
+                name + "-labels",
+                "tagstream.topics.dead-letters",
+                name + "-dead-letters",
+                "quarkus.kafka-streams.application-id",
+                name,
+                "tagstream.model.precision",
+                "int8",
+                "tagstream.fetch.file.root",
+                PHOTO.toRealPath().getParent().toString());
         double before = bareStart();
         LocalTime clock = LocalTime.now();
         long start = System.nanoTime();

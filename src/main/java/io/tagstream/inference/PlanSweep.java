@@ -72,7 +72,7 @@ final class PlanSweep implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         var compared = best.values().stream()
-                .filter(plan -> rounds.get(plan.plan()) >= LEAST_ROUNDS)
+                .filter(plan -> rounds.getOrDefault(plan.plan(), 0) >= LEAST_ROUNDS)
                 .toList();
         return compared.isEmpty() ? best.values().stream().limit(1).toList() : compared;
     }
