@@ -20,6 +20,7 @@ import provenance
 import ranges
 import runtime
 from graph import INPUT, OUTPUT
+from heads import HEADS
 from network import CLASSES, SIZE
 from npm_package import LICENSE, NpmPackage
 
@@ -37,7 +38,8 @@ MANIFEST_FILE = "model.json"
 FORMS = {"float16": float16_form.NAME, "int8": int8_form.NAME}
 
 MADE = [
-    *(f"{name}.{ending}" for name in FORMS.values() for ending in ("onnx", "safetensors")),
+    *(f"{name}{head.suffix}.onnx" for name in FORMS.values() for head in HEADS.values()),
+    *(f"{name}.safetensors" for name in FORMS.values()),
     LABELS_FILE,
     KNOWN_ANSWER_FILE,
     LICENSE_FILE,
@@ -101,6 +103,17 @@ def form_entry(directory: Path, name: str, picture: np.ndarray) -> dict:
         "graphSha256": provenance.sha256(directory / graph),
         # Four digits: processors differ in the last bits of a float.
         "knownAnswer": {"index": index, "score": round(float(scores[index]), 4)},
+        # Further graphs over the same weights, by what they are for.
+        "heads": {
+            task: {
+                "graph": f"{name}{head.suffix}.onnx",
+                "graphSha256": provenance.sha256(directory / f"{name}{head.suffix}.onnx"),
+                "size": head.size,
+                "outputs": list(head.outputs),
+            }
+            for task, head in HEADS.items()
+            if head.suffix
+        },
     }
 
 

@@ -6,8 +6,9 @@ import numpy as np
 from onnx import TensorProto
 
 import safetensors_file
-from graph import INPUT, OUTPUT, Graph
-from network import DENSE, LEAN_BLOCKS, MEANS, STEM, Block, Convolution
+from graph import INPUT, Graph
+from heads import CLASSIFY, FEATURES, HEADS, LOGITS, MAP, Head
+from network import CLASSES, DENSE, DENSE_INPUTS, LEAN_BLOCKS, MEANS, STEM, Block, Convolution
 
 NAME = "resnet50-float16"
 
@@ -15,24 +16,30 @@ NAME = "resnet50-float16"
 def write(directory: Path, weights: dict[str, np.ndarray]) -> None:
     tensors = {name: tensor.astype(np.float16) for name, tensor in weights.items()}
     safetensors_file.write(directory / f"{NAME}.safetensors", tensors)
-    write_graph(directory)
+    for head in HEADS.values():
+        write_graph(directory, head=head)
 
 
-def write_graph(directory: Path, blocks: tuple[Block, ...] = LEAN_BLOCKS) -> None:
+def write_graph(
+    directory: Path, blocks: tuple[Block, ...] = LEAN_BLOCKS, head: Head = CLASSIFY
+) -> None:
     """The graph alone, beside weights that are there."""
     weights_file = f"{NAME}.safetensors"
     entries = safetensors_file.entries(directory / weights_file)
-    graph = Graph(NAME, weights_file, entries)
-    _build(graph, entries, blocks)
-    graph.save(directory / f"{NAME}.onnx")
+    graph = Graph(NAME + head.suffix, weights_file, entries)
+    _build(graph, entries, blocks, head)
+    graph.save(directory / f"{NAME}{head.suffix}.onnx", head)
 
 
 def _build(
-    graph: Graph, entries: dict[str, safetensors_file.Entry], blocks: tuple[Block, ...]
+    graph: Graph,
+    entries: dict[str, safetensors_file.Entry],
+    blocks: tuple[Block, ...],
+    head: Head,
 ) -> None:
     def weight(name: str) -> str:
         # Runtimes fold these casts away when they load the graph.
-        return graph.node("Cast", [graph.weight(name)], f"{name}.float", to=TensorProto.FLOAT)
+        return graph.shared("Cast", [graph.weight(name)], f"{name}.float", to=TensorProto.FLOAT)
 
     def convolution(layer: Convolution, activation: str, output: str) -> str:
         return graph.node(
@@ -66,6 +73,16 @@ def _build(
         elif block.shortcut_stride > 1:
             shortcut = graph.every_other(x, f"{block.name}.shortcut")
         x = relu(graph.node("Add", [branch, shortcut], f"{block.name}/sum"), block.name)
-    x = graph.node("GlobalAveragePool", [x], "pool")
-    x = graph.node("Flatten", [x], "features")
-    graph.node("Gemm", [x, weight(f"{DENSE}.weight"), weight(f"{DENSE}.bias")], OUTPUT, transB=1)
+    if MAP in head.outputs:
+        by_position = graph.node("Transpose", [x], "map.pixels", perm=[0, 2, 3, 1])
+        rows = graph.constant("map.rows", np.array([-1, DENSE_INPUTS]))
+        of_all = graph.node("Reshape", [by_position, rows], "map.features")
+        scores = graph.node("Gemm", [of_all, weight(f"{DENSE}.weight")], "map.scores", transB=1)
+        shape = graph.constant("map.shape", np.array([-1, head.positions, CLASSES]))
+        shaped = graph.node("Reshape", [scores, shape], "map.shaped")
+        graph.node("Add", [shaped, weight(f"{DENSE}.bias")], MAP)
+    if LOGITS in head.outputs or FEATURES in head.outputs:
+        x = graph.node("Flatten", [graph.node("GlobalAveragePool", [x], "pool")], FEATURES)
+    if LOGITS in head.outputs:
+        parameters = [weight(f"{DENSE}.weight"), weight(f"{DENSE}.bias")]
+        graph.node("Gemm", [x, *parameters], LOGITS, transB=1)

@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from network import CLASSES, SIZE
+from heads import LOGITS, Head
 from safetensors_file import Entry
 
 OPSET = 18
@@ -14,7 +14,7 @@ OPSET = 18
 IR_VERSION = 8
 
 INPUT = "images"
-OUTPUT = "logits"
+OUTPUT = LOGITS
 
 
 class Graph:
@@ -32,6 +32,12 @@ class Graph:
             helper.make_node(operator, inputs, [output], name=f"{output}/{operator}", **attributes)
         )
         return output
+
+    def shared(self, operator: str, inputs: list[str], output: str, **attributes) -> str:
+        """As node, but asked for again it is the one that is there."""
+        if any(output in node.output for node in self._nodes):
+            return output
+        return self.node(operator, inputs, output, **attributes)
 
     def every_other(self, planes: str, output: str) -> str:
         """Every other row and column, by the operator that runtimes have in all their layouts."""
@@ -62,12 +68,15 @@ class Graph:
             self._initializers[name] = numpy_helper.from_array(np.asarray(value), name)
         return name
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, head: Head) -> None:
         graph = helper.make_graph(
             self._nodes,
             self._name,
-            [helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["N", SIZE, SIZE, 3])],
-            [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["N", CLASSES])],
+            [helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["N", head.size, head.size, 3])],
+            [
+                helper.make_tensor_value_info(output, TensorProto.FLOAT, head.shape(output))
+                for output in head.outputs
+            ],
             list(self._initializers.values()),
         )
         model = helper.make_model(

@@ -11,8 +11,20 @@ from pathlib import Path
 import numpy as np
 
 import safetensors_file
-from graph import INPUT, OUTPUT, Graph
-from network import BLOCKS, DENSE, LEAN_BLOCKS, MEANS, SIZE, STEM, Block, Convolution
+from graph import INPUT, Graph
+from heads import CLASSIFY, FEATURES, HEADS, LOGITS, MAP, Head
+from network import (
+    BLOCKS,
+    CLASSES,
+    DENSE,
+    DENSE_INPUTS,
+    LEAN_BLOCKS,
+    MEANS,
+    SIZE,
+    STEM,
+    Block,
+    Convolution,
+)
 from quantization import ActivationCode, activation_code, bias_codes, weight_codes
 
 NAME = "resnet50-int8"
@@ -30,20 +42,22 @@ def write(
 ) -> None:
     tensors = _tensors(weights, _codes(ranges))
     safetensors_file.write(directory / f"{NAME}.safetensors", tensors)
-    write_graph(directory, ranges)
+    for head in HEADS.values():
+        write_graph(directory, ranges, head=head)
 
 
 def write_graph(
     directory: Path,
     ranges: dict[str, tuple[float, float]],
     blocks: tuple[Block, ...] = LEAN_BLOCKS,
+    head: Head = CLASSIFY,
 ) -> None:
     """The graph alone, beside weights that are there."""
     weights_file = f"{NAME}.safetensors"
     entries = safetensors_file.entries(directory / weights_file)
-    graph = Graph(NAME, weights_file, entries)
-    _Builder(graph, entries, _codes(ranges)).build(blocks)
-    graph.save(directory / f"{NAME}.onnx")
+    graph = Graph(NAME + head.suffix, weights_file, entries)
+    _Builder(graph, entries, _codes(ranges), head).build(blocks)
+    graph.save(directory / f"{NAME}{head.suffix}.onnx", head)
 
 
 def _codes(ranges: dict[str, tuple[float, float]]) -> dict[str, ActivationCode]:
@@ -100,7 +114,10 @@ def _contribution_of_means(stem_codes: np.ndarray) -> np.ndarray:
 
 
 class _Builder:
-    def __init__(self, graph: Graph, entries: dict, codes: dict[str, ActivationCode]):
+    def __init__(
+        self, graph: Graph, entries: dict, codes: dict[str, ActivationCode], head: Head
+    ):
+        self._head = head
         self._graph = graph
         self._entries = entries
         self._codes = codes
@@ -127,9 +144,33 @@ class _Builder:
             x = graph.node("Add", [branch, shortcut], f"{block.name}/linear")
             x = self._quantized(x, block.name, block.name)
             source = block.name
-        x = self._quantized(graph.node("GlobalAveragePool", [x], "pool/linear"), "pool", "pool")
-        x = self._quantized(graph.node("Flatten", [x], "features/linear"), "pool", "features")
-        graph.node("Gemm", [x, *self._parameters(DENSE)], OUTPUT, transB=1)
+        if MAP in self._head.outputs:
+            self._map(x, source)
+        if LOGITS in self._head.outputs or FEATURES in self._head.outputs:
+            x = self._quantized(graph.node("GlobalAveragePool", [x], "pool/linear"), "pool", "pool")
+            flat = graph.node("Flatten", [x], f"{FEATURES}/linear")
+            x = self._quantized(flat, "pool", FEATURES)
+        if LOGITS in self._head.outputs:
+            graph.node("Gemm", [x, *self._parameters(DENSE)], LOGITS, transB=1)
+
+    def _map(self, planes: str, code: str) -> None:
+        """
+        The dense layer at each position.
+
+        Its bias is stored in units of the pool's code, which is not the code of the map: so it is added
+        as a float, behind a reshape, over which no runtime draws it into the integer product.
+        """
+        graph = self._graph
+        transposed = graph.node("Transpose", [planes], "map.pixels/linear", perm=[0, 2, 3, 1])
+        by_position = self._quantized(transposed, code, "map.pixels")
+        rows = graph.constant("map.rows", np.array([-1, DENSE_INPUTS]))
+        of_all = graph.node("Reshape", [by_position, rows], "map.features/linear")
+        weight, bias = self._parameters(DENSE)
+        scores = graph.node(
+            "Gemm", [self._quantized(of_all, code, "map.features"), weight], "map.scores", transB=1
+        )
+        shape = graph.constant("map.shape", np.array([-1, self._head.positions, CLASSES]))
+        graph.node("Add", [graph.node("Reshape", [scores, shape], "map.shaped"), bias], MAP)
 
     def _framed(self) -> str:
         """
@@ -143,7 +184,32 @@ class _Builder:
         widths = self._graph.constant(f"{FRAME}.widths", np.array([0, width, width, 0] * 2))
         blank = self._graph.constant(f"{FRAME}.blank", np.uint8(0))
         padded = self._graph.node("Pad", [INPUT, widths, blank], "padded")
-        return self._graph.node("BitwiseOr", [padded, self._graph.weight(FRAME)], "framed")
+        return self._graph.node("BitwiseOr", [padded, self._frame()], "framed")
+
+    def _frame(self) -> str:
+        """The stored frame; for a picture twice as large, its four corners moved apart."""
+        stored = self._graph.weight(FRAME)
+        if self._head.size == SIZE:
+            return stored
+        side = SIZE + STEM.padding
+        low, high = (0, side), (STEM.padding, STEM.padding + side)
+        halves = [self._joined([self._part(y, x) for x in (low, high)], 2) for y in (low, high)]
+        return self._joined(halves, 1)
+
+    def _part(self, rows: tuple[int, int], columns: tuple[int, int]) -> str:
+        constants = [
+            self._graph.constant(f"{FRAME}.{name}", np.array(values))
+            for name, values in (
+                (f"from{rows[0]}-{columns[0]}", (rows[0], columns[0])),
+                (f"to{rows[1]}-{columns[1]}", (rows[1], columns[1])),
+                ("axes", (1, 2)),
+            )
+        ]
+        name = f"{FRAME}.part{rows[0]}-{columns[0]}"
+        return self._graph.node("Slice", [FRAME, *constants], name)
+
+    def _joined(self, parts: list[str], axis: int) -> str:
+        return self._graph.node("Concat", parts, f"{parts[0]}.joined", axis=axis)
 
     def _convolution(self, layer: Convolution, activation: str, padding: int) -> str:
         linear = self._graph.node(
@@ -163,13 +229,13 @@ class _Builder:
         graph = self._graph
         weight, bias = f"{layer}.weight", f"{layer}.bias"
         return [
-            graph.node(
+            graph.shared(
                 "DequantizeLinear",
                 [graph.weight(name) for name in (weight, f"{weight}.scale", f"{weight}.zero_point")],
                 f"{weight}.float",
                 axis=0,
             ),
-            graph.node(
+            graph.shared(
                 "DequantizeLinear",
                 [graph.weight(bias), graph.weight(f"{bias}.scale")],
                 f"{bias}.float",

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 SIZE = 224
 CLASSES = 1000
+DENSE_INPUTS = 2048
 
 # Means of the training pictures, in the order R, G, B. The original network takes B, G, R.
 MEANS = (123.68, 116.779, 103.939)

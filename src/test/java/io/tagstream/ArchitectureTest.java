@@ -40,7 +40,7 @@ class ArchitectureTest {
             .definedBy(ROOT + "pipeline..")
             .layer("topology")
             .definedBy(ROOT + "topology..")
-            .optionalLayer("console")
+            .layer("console")
             .definedBy(ROOT + "console..")
             .layer("app")
             .definedBy(ROOT + "app..")
@@ -116,6 +116,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule quarkusStaysInApp = confined("io.quarkus..", "app");
+
+    @ArchTest
+    static final ArchRule webServerStaysWithThePage = confined("io.vertx..", "app.page");
 
     @ArchTest
     static final ArchRule argumentsStayInCommands = confined("picocli..", "app.command");

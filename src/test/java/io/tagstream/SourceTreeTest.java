@@ -38,6 +38,7 @@ class SourceTreeTest {
             entry("io.micrometer", Set.of("app")),
             entry("io.quarkus", Set.of("app")),
             entry("io.smallrye.config", Set.of("app")),
+            entry("io.vertx", Set.of("app")),
             entry("jakarta.", Set.of("app")));
 
     // In pieces, so that this file does not find itself.

@@ -19,8 +19,11 @@ public final class Benchmarks {
         switch (arguments.length > 0 ? arguments[0] : "none") {
             case "accuracy" -> new AccuracyBenchmark(photos(arguments), out).run();
             case "predict" -> new PredictBenchmark(out).run();
+            case "decode" -> new DecodeBenchmark(photos(arguments), out).run();
             case "pipeline" -> new PipelineBenchmark(photos(arguments), out).run();
+            case "baselines" -> new BaselinesBenchmark(photos(arguments), out).run();
             case "overhead" -> new OverheadBenchmark(out).run();
+            case "watch" -> new WatchBenchmark(out).run();
             case "backlog" -> new BacklogBenchmark(out).run();
             case "latency" -> new LatencyBenchmark(out).run();
             case "slow-origin" -> new SlowOriginBenchmark(out).run();
@@ -28,6 +31,8 @@ public final class Benchmarks {
             case "scale" -> new ScaleBenchmark(photos(arguments), out).run();
             case "start" -> new StartBenchmark(out).run();
             case "capacity" -> new CapacityTable(out).print();
+            case "aot-cache" -> new AotCacheBenchmark(out).run();
+            case "tasks" -> new TaskBenchmark(out).run();
             case "resnet" -> new ResNetBenchmark(out).run();
             case "resnet-memory" -> new EngineMemory(out).run();
             case "skip-connections" -> new SkipConnections(out, Path.of("docs/resnet")).run();
@@ -47,8 +52,12 @@ public final class Benchmarks {
         out.println(why + "; usage: ./mvnw -Pbench verify -Dbench=NAME [-Dphotos=FOLDER], with a NAME of:");
         out.println("  accuracy  how often the labels are right (needs photos)");
         out.println("  predict   images a second of the model alone, by precision, predictors, threads and batch");
+        out.println(
+                "  decode    CPU time of decoding and resizing, beside TurboJPEG and without a reduction (needs photos)");
         out.println("  pipeline  images a second from Kafka to labels, beside a bare loop (needs photos)");
+        out.println("  baselines images a second beside what a user would write (needs photos; src/bench/README.md)");
         out.println("  overhead  CPU time an event beside its image, over a bare Kafka Streams copy");
+        out.println("  watch     what metrics and known answers cost beside an image");
         out.println("  backlog   idle predictors, and what poison and slow origins cost the others");
         out.println("  latency   how long a label takes, by how busy the worker is (open loop)");
         out.println("  slow-origin  what 1 % of slow origins cost the others; 400 fetches of 200 ms at once");
@@ -56,6 +65,8 @@ public final class Benchmarks {
         out.println("  scale     1, 2 and 4 partitions and workers on the same cores (needs photos)");
         out.println("  start     from the process' start to the first label, step by step");
         out.println("  capacity  cores, partitions, memory and bandwidth for up to a million images a second");
+        out.println("  aot-cache from the start of the process to ready, with and without the AOT cache");
+        out.println("  tasks     what a picture costs by task: classify, localize, detect");
         out.println("  resnet    images a second on MXNet, beside DJL's own ResNet-50");
         out.println("  resnet-memory     memory of the MXNet engine over 5,000 batches");
         out.println("  skip-connections  trains plain and residual networks, and draws how they fare");

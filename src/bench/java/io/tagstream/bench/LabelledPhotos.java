@@ -31,6 +31,18 @@ record LabelledPhotos(Path folder, List<Photo> photos) {
         return new LabelledPhotos(folder, List.copyOf(photos));
     }
 
+    /** So many of them, spread over all; all where there are no more. */
+    LabelledPhotos some(int count) {
+        if (count >= photos.size()) {
+            return this;
+        }
+        var some = new ArrayList<Photo>();
+        for (int i = 0; i < count; i++) {
+            some.add(photos.get((int) ((long) i * photos.size() / count)));
+        }
+        return new LabelledPhotos(folder, List.copyOf(some));
+    }
+
     /** The first of them, or all where there are not so many. */
     LabelledPhotos first(int count) {
         return new LabelledPhotos(folder, photos.subList(0, Math.min(count, photos.size())));

@@ -64,6 +64,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         return started(port, folder, Map.of(), () -> {});
     }
 
+    /**
+     * Starts a broker with settings that go before ours, as for more listeners.
+     *
+     * @param port   on loopback, of the listener without a password
+     * @param folder for its log; what a broker left there before is taken up
+     */
+    public static EmbeddedBroker start(int port, Path folder, Map<String, String> own) {
+        return started(port, folder, own, () -> {});
+    }
+
     private static EmbeddedBroker started(int port, Path folder, Map<String, String> own, Runnable afterClose) {
         // Kafka finds a taken port only after half of its threads are running.
         if (!Loopback.isFree(port)) {

@@ -29,7 +29,7 @@ final class BrokenPredictors implements Consumer<Throwable> {
             return;
         }
         if (failure instanceof SuspectFunctionException suspect) {
-            exit.haltSuspect(suspect.getMessage());
+            exit.haltSuspect(String.valueOf(suspect.getMessage()));
         } else {
             exit.fail("a predictor broke: " + failure);
         }

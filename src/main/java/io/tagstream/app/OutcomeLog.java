@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /**
  * One line for a dead letter, and not more than one a minute for each reason: the topic and the
@@ -18,6 +19,10 @@ import org.jboss.logging.Logger;
 final class OutcomeLog implements TopologyListener {
 
     private static final Logger LOG = Logger.getLogger(OutcomeLog.class);
+
+    /** The field of a JSON log by which an event's lines are found. */
+    private static final String EVENT = "event";
+
     private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
     private static final class Tally {
@@ -53,9 +58,18 @@ final class OutcomeLog implements TopologyListener {
         long last = tally.lastLine.get();
         if ((first[0] || now - last >= QUIET_NANOS) && tally.lastLine.compareAndSet(last, now)) {
             tally.since.addAndGet(-count);
-            LOG.warnf(
-                    "dead letter event=%s reason=%s stage=%s message=%s (%d of this reason since the last line; more are counted, not logged, for a minute)",
-                    rejected.image(), rejected.reason().code(), rejected.stage().code(), rejected.message(), count);
+            MDC.put(EVENT, rejected.image());
+            try {
+                LOG.warnf(
+                        "dead letter event=%s reason=%s stage=%s message=%s (%d of this reason since the last line; more are counted, not logged, for a minute)",
+                        rejected.image(),
+                        rejected.reason().code(),
+                        rejected.stage().code(),
+                        rejected.message(),
+                        count);
+            } finally {
+                MDC.remove(EVENT);
+            }
         }
     }
 }

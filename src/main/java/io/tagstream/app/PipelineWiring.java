@@ -1,9 +1,12 @@
 package io.tagstream.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.tagstream.app.metrics.BatchMetrics;
 import io.tagstream.app.metrics.FetchMetrics;
 import io.tagstream.app.metrics.PipelineMetrics;
+import io.tagstream.app.page.Page;
+import io.tagstream.app.trace.TracedPipeline;
 import io.tagstream.batch.MicroBatcher;
 import io.tagstream.event.EventParser;
 import io.tagstream.event.LabelOptions;
@@ -24,12 +27,14 @@ import io.tagstream.pipeline.DecodePool;
 import io.tagstream.pipeline.ImageStages;
 import io.tagstream.pipeline.ImageTagger;
 import io.tagstream.pipeline.InFlightBudget;
+import io.tagstream.pipeline.PipelineListener;
 import io.tagstream.pipeline.TaggingPipeline;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -53,7 +58,13 @@ public class PipelineWiring {
     private final Duration decodeTimeout;
 
     @Inject
-    PipelineWiring(TagstreamConfig config, Classifier classifier, MeterRegistry registry, WorkerExit exit) {
+    PipelineWiring(
+            TagstreamConfig config,
+            Classifier classifier,
+            MeterRegistry registry,
+            OpenTelemetry openTelemetry,
+            Page page,
+            WorkerExit exit) {
         var policies = new Policies(config);
         predictors = classifier.plan().predictors();
         this.classifier = classifier;
@@ -74,18 +85,29 @@ public class PipelineWiring {
                         proxy.host(), proxy.port()));
         fetcher = new ImageFetcher(fetching, sources(fetching, policies.s3()), new FetchMetrics(registry));
         parser = new EventParser(
-                new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)));
+                new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)),
+                classifier.tasks());
         var budget = new InFlightBudget(
                 config.inFlight().maxEvents(), config.inFlight().maxBytes().asLongValue());
+        var metrics = new PipelineMetrics(registry, budget, batcher::queued, exit::halt);
         var stages = new ImageStages(
                 policies.pipeline(),
                 fetcher,
                 decodePool,
                 batcher,
                 classifier.labels(),
-                new PipelineMetrics(registry, budget, batcher::queued, exit::halt),
+                listener(config, metrics, page, openTelemetry),
                 InstantSource.system());
         pipeline = new TaggingPipeline(budget, stages);
+    }
+
+    /** Those who are told, and the traces around them. */
+    private static PipelineListener listener(
+            TagstreamConfig config, PipelineMetrics metrics, Page page, OpenTelemetry openTelemetry) {
+        PipelineListener told = page.feed()
+                .<PipelineListener>map(feed -> new PipelineListeners(List.of(metrics, feed)))
+                .orElse(metrics);
+        return config.traces().endpoint().isPresent() ? new TracedPipeline(told, openTelemetry) : told;
     }
 
     private static ImageSources sources(FetchPolicy fetching, Optional<S3Policy> buckets) {

@@ -17,7 +17,7 @@ import io.tagstream.inference.PlanPins;
 import io.tagstream.inference.Precision;
 import io.tagstream.inference.PredictPlan;
 import io.tagstream.pipeline.PipelinePolicy;
-import java.nio.file.Files;
+import io.tagstream.topology.TopicNames;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +27,6 @@ import java.util.function.Supplier;
 /** From configuration to the records that the packages take; a value that one refuses is named by its key. */
 record Policies(TagstreamConfig config) {
 
-    /** Where {@code quarkus-app} keeps the model, seen from the folder of the application's jar. */
-    private static final String MODEL_FOLDER = "model";
-
-    private static final Path MODEL_IN_SOURCES = Path.of("src/main/model");
-
     /** With the plan that is served where nothing is measured. */
     ModelSettings model() {
         TagstreamConfig.Model model = config.model();
@@ -39,13 +34,23 @@ record Policies(TagstreamConfig config) {
         return named(
                 "tagstream.model.*",
                 () -> new ModelSettings(
-                        model.path().orElseGet(Policies::shippedModel),
+                        model.path().orElseGet(ShippedModel::folder),
                         model.engine(),
                         Precision.of(model.precision()),
                         model.device(),
                         plan.predictors(),
                         plan.threads(),
                         plan.maxBatch()));
+    }
+
+    TopicNames topics() {
+        TagstreamConfig.Topics topics = config.topics();
+        return named(
+                "tagstream.topics.*", () -> new TopicNames(topics.events(), topics.labels(), topics.deadLetters()));
+    }
+
+    static void requireLegalApplication(String id) {
+        named("quarkus.kafka-streams.application-id", () -> TopicNames.requireLegalApplication(id));
     }
 
     PlanPins pins() {
@@ -166,18 +171,6 @@ record Policies(TagstreamConfig config) {
                 .map(buckets -> named(
                         "tagstream.fetch.s3.*",
                         () -> S3Policy.of(buckets, s3.endpoint(), s3.region(), s3.pathStyle(), s3.maxConnections())));
-    }
-
-    /** {@code java -jar} may be called from anywhere, so the jar is asked where it lies. */
-    private static Path shippedModel() {
-        String classPath = System.getProperty("java.class.path", "");
-        if (classPath.endsWith("quarkus-run.jar")) {
-            Path beside = Path.of(classPath).toAbsolutePath().resolveSibling(MODEL_FOLDER);
-            if (Files.isDirectory(beside)) {
-                return beside;
-            }
-        }
-        return MODEL_IN_SOURCES;
     }
 
     private static <T> T named(String keys, Supplier<T> policy) {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,10 @@ public interface TagstreamConfig {
     Fetch fetch();
 
     Image image();
+
+    Traces traces();
+
+    Page page();
 
     /** The values of `tagstream.order`. */
     enum Order {
@@ -275,5 +280,44 @@ public interface TagstreamConfig {
         @WithName("decode-timeout")
         @WithDefault("30s")
         Duration decodeTimeout();
+    }
+
+    interface Traces {
+
+        /** Where a collector takes spans, OTLP over HTTP, for example `http://otel-collector:4318`; unset: no traces. */
+        Optional<URI> endpoint();
+    }
+
+    interface Page {
+
+        /** Whether the worker serves its page (docs/adr/0013-page.md), at `quarkus.http.host` (`localhost`) and `quarkus.http.port` (8080); on in development mode. */
+        @WithDefault("false")
+        boolean enabled();
+
+        /** Hosts by which the page may be asked for, beside `localhost` and loopback addresses: another `Host` is refused. */
+        Optional<List<String>> hosts();
+
+        /** What a browser must show before it may change anything; unset: nothing may be changed, but in development mode one is made at each start and printed. */
+        Optional<String> token();
+
+        /** Whether pictures and links may be sent to the input topic from the page; on in development mode. */
+        @WithDefault("false")
+        boolean tryIt();
+
+        /** Largest picture that is taken from the page; as a `data:` reference it has a third more, which the input topic must take. */
+        @WithDefault("700K")
+        MemorySize maxUpload();
+
+        /** Whether dead letters may be put back from the page. */
+        @WithDefault("false")
+        boolean redrive();
+
+        /** Most outcomes that are kept in memory to be shown, labels and dead letters each. */
+        @WithDefault("200")
+        int cards();
+
+        /** Most memory for them, pictures and texts, labels and dead letters each. */
+        @WithDefault("8M")
+        MemorySize memory();
     }
 }

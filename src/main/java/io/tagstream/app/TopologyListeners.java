@@ -1,6 +1,7 @@
 package io.tagstream.app;
 
 import io.tagstream.event.Outcome;
+import io.tagstream.event.SourceRecord;
 import io.tagstream.topology.TopologyListener;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +24,8 @@ record TopologyListeners(List<TopologyListener> listeners) implements TopologyLi
     }
 
     @Override
-    public void onEmitted(Outcome outcome, Duration sinceAccepted) {
-        listeners.forEach(listener -> listener.onEmitted(outcome, sinceAccepted));
+    public void onEmitted(SourceRecord source, Outcome outcome, Duration sinceAccepted) {
+        listeners.forEach(listener -> listener.onEmitted(source, outcome, sinceAccepted));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.app.metrics.BacklogMetrics;
 import io.tagstream.app.metrics.RestoreMetrics;
 import io.tagstream.app.metrics.TopologyMetrics;
+import io.tagstream.app.page.Page;
 import io.tagstream.event.EventParser;
 import io.tagstream.event.LabelRecords;
 import io.tagstream.pipeline.ImageTagger;
@@ -17,12 +18,14 @@ import io.tagstream.topology.TaggingServices;
 import io.tagstream.topology.TaggingTopology;
 import io.tagstream.topology.TopicNames;
 import io.tagstream.topology.TopicWatcher;
+import io.tagstream.topology.TopologyListener;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -41,10 +44,7 @@ class TopologyWiring {
     @Produces
     @Singleton
     TopicNames topicNames(TagstreamConfig config) {
-        return new TopicNames(
-                config.topics().events(),
-                config.topics().labels(),
-                config.topics().deadLetters());
+        return new Policies(config).topics();
     }
 
     @Produces
@@ -100,6 +100,7 @@ class TopologyWiring {
             RecordLimits limits,
             TaggingClients clients,
             MeterRegistry registry,
+            Page page,
             @ConfigProperty(name = "quarkus.kafka-streams.application-id") String applicationId) {
         EmissionOrder order =
                 switch (config.order()) {
@@ -107,7 +108,11 @@ class TopologyWiring {
                     case PARTITION -> EmissionOrder.PARTITION;
                     case NONE -> EmissionOrder.NONE;
                 };
+        Policies.requireLegalApplication(applicationId);
         BacklogMetrics.publish(registry, clients.backlog());
+        var listeners = new ArrayList<TopologyListener>(
+                List.of(clients.backlog(), new TopologyMetrics(registry, gate), new OutcomeLog(System::nanoTime)));
+        page.feed().ifPresent(listeners::add);
         var services = new TaggingServices(
                 tagger,
                 parser,
@@ -116,8 +121,7 @@ class TopologyWiring {
                 gate,
                 limits,
                 new Probation(PROBATION, System::nanoTime),
-                new TopologyListeners(List.of(
-                        clients.backlog(), new TopologyMetrics(registry, gate), new OutcomeLog(System::nanoTime))),
+                new TopologyListeners(listeners),
                 InstantSource.system(),
                 System::nanoTime);
         return TaggingTopology.build(topics, services);

@@ -130,7 +130,7 @@ final class BatchWorker<I, O> {
 
     private void complete(List<Submission<I, O>> wanted, List<ItemResult<O>> results, long start) {
         Duration ran = Duration.ofNanos(System.nanoTime() - start);
-        runTimes.add(ran);
+        long number = runTimes.add(ran);
         listener.onBatch(
                 wanted.size(), Duration.ofNanos(start - wanted.getFirst().submittedNanos()), ran);
         for (int i = 0; i < wanted.size(); i++) {
@@ -138,7 +138,7 @@ final class BatchWorker<I, O> {
             switch (results.get(i)) {
                 case Done<O>(O result, int batchSize) -> {
                     var queued = Duration.ofNanos(start - submission.submittedNanos());
-                    submission.promise().complete(new Batched<>(result, batchSize, queued, ran));
+                    submission.promise().complete(new Batched<>(result, number, batchSize, queued, ran));
                 }
                 case Poison<O>(BatchFailedException failure) -> {
                     listener.onPoison(failure);

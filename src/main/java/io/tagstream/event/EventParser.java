@@ -1,8 +1,10 @@
 package io.tagstream.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads an event in any of the forms that are understood, recognised by what it is: a CloudEvent,
@@ -26,9 +28,17 @@ public final class EventParser {
 
     /** @param defaults for events that do not say which labels they want */
     public EventParser(LabelOptions defaults) {
+        this(defaults, EnumSet.allOf(Task.class));
+    }
+
+    /**
+     * @param defaults for events that do not say which labels they want
+     * @param served   tasks that the model can do; an event that wants another one is malformed
+     */
+    public EventParser(LabelOptions defaults, Set<Task> served) {
         this.defaults = defaults;
         this.notification = new NotificationForm(defaults);
-        this.plain = new PlainForm(defaults);
+        this.plain = new PlainForm(defaults, Set.copyOf(served));
     }
 
     /** What cannot be tagged is an {@link ParsedEvent.Invalid} entry. */

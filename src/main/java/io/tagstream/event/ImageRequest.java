@@ -56,6 +56,12 @@ public record ImageRequest(
         this(id, reference, options, metadata, causationId, traceparent, expiry, announcedBytes, Optional.empty());
     }
 
+    /** The same image, whose label is to continue another context. */
+    public ImageRequest withTraceparent(String context) {
+        return new ImageRequest(
+                id, reference, options, metadata, causationId, Optional.of(context), expiry, announcedBytes, sequencer);
+    }
+
     /** Which image, and where: metadata is the producer's own business. */
     @Override
     public String toString() {

@@ -36,6 +36,10 @@ final class LabelJson {
     private static final SerializableString WNID = new SerializedString("wnid");
     private static final SerializableString SCORE = new SerializedString("score");
     private static final SerializableString CONFIDENCE = new SerializedString("confidence");
+    private static final SerializableString INSTANCES = new SerializedString("instances");
+    private static final SerializableString BOX = new SerializedString("box");
+    private static final SerializableString LEFT = new SerializedString("left");
+    private static final SerializableString TOP = new SerializedString("top");
     private static final SerializableString MODEL = new SerializedString("model");
     private static final SerializableString TIMING = new SerializedString("timing");
     private static final SerializableString FETCH = new SerializedString("fetchMs");
@@ -104,9 +108,36 @@ final class LabelJson {
             writeNumber(to, INDEX, label.index());
             writeString(to, WNID, label.wnid());
             writeScore(to, label.score());
+            if (!label.instances().isEmpty()) {
+                writeInstances(to, label.instances());
+            }
             to.writeEndObject();
         }
         to.writeEndArray();
+    }
+
+    private static void writeInstances(JsonGenerator to, List<Instance> instances) throws IOException {
+        to.writeFieldName(INSTANCES);
+        to.writeStartArray();
+        for (Instance instance : instances) {
+            to.writeStartObject();
+            writeRatio(to, SCORE, instance.score());
+            to.writeFieldName(BOX);
+            to.writeStartObject();
+            writeRatio(to, LEFT, instance.box().left());
+            writeRatio(to, TOP, instance.box().top());
+            writeRatio(to, WIDTH, instance.box().width());
+            writeRatio(to, HEIGHT, instance.box().height());
+            to.writeEndObject();
+            to.writeEndObject();
+        }
+        to.writeEndArray();
+    }
+
+    /** Four decimals. */
+    private static void writeRatio(JsonGenerator to, SerializableString name, double ratio) throws IOException {
+        to.writeFieldName(name);
+        writeDecimal(to, (int) Math.rint(Math.clamp(ratio, 0, 1) * 10_000), 4);
     }
 
     /** Four decimals, so that the percent has the two that Rekognition's users know; never 7.1E-3. */

@@ -3,6 +3,7 @@ package io.tagstream.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,9 @@ final class OptionsForm {
 
     private OptionsForm() {}
 
-    static LabelOptions read(@Nullable JsonNode options, LabelOptions defaults) throws UnusableEventException {
+    /** @param served tasks that the model can do */
+    static LabelOptions read(@Nullable JsonNode options, LabelOptions defaults, Set<Task> served)
+            throws UnusableEventException {
         if (options == null || options.isNull()) {
             return defaults;
         }
@@ -28,10 +31,10 @@ final class OptionsForm {
                 throw malformed("options." + option.getKey() + " is no option: topK, minScore and tasks are");
             }
         }
+        Set<Task> tasks = tasksOf(options.get("tasks"), defaults, served);
+        double minScore = tasks.contains(Task.DETECT) ? LabelOptions.LEAST_BOX_SCORE : defaults.minScore();
         return new LabelOptions(
-                topKOf(options.get("topK"), defaults),
-                minScoreOf(options.get("minScore"), defaults),
-                tasksOf(options.get("tasks"), defaults));
+                topKOf(options.get("topK"), defaults), minScoreOf(options.get("minScore"), minScore), tasks);
     }
 
     private static int topKOf(@Nullable JsonNode topK, LabelOptions defaults) throws UnusableEventException {
@@ -46,9 +49,9 @@ final class OptionsForm {
         return (int) wanted;
     }
 
-    private static double minScoreOf(@Nullable JsonNode minScore, LabelOptions defaults) throws UnusableEventException {
+    private static double minScoreOf(@Nullable JsonNode minScore, double byDefault) throws UnusableEventException {
         if (minScore == null || minScore.isNull()) {
-            return defaults.minScore();
+            return byDefault;
         }
         double wanted = minScore.isNumber() ? minScore.doubleValue() : -1;
         if (!(wanted >= 0 && wanted <= 1)) {
@@ -57,7 +60,8 @@ final class OptionsForm {
         return wanted;
     }
 
-    private static Set<Task> tasksOf(@Nullable JsonNode tasks, LabelOptions defaults) throws UnusableEventException {
+    private static Set<Task> tasksOf(@Nullable JsonNode tasks, LabelOptions defaults, Set<Task> served)
+            throws UnusableEventException {
         if (tasks == null || tasks.isNull()) {
             return defaults.tasks();
         }
@@ -69,7 +73,18 @@ final class OptionsForm {
             wanted.add(Task.ofCode(task.asText())
                     .orElseThrow(() -> malformed("options.tasks names the unknown task \"" + task.asText() + "\"")));
         }
+        if (!served.containsAll(wanted)) {
+            wanted.removeAll(served);
+            throw malformed("options.tasks names " + codes(wanted) + ", which the served model cannot do");
+        }
+        if (wanted.contains(Task.DETECT) && wanted.size() > 1) {
+            throw malformed("options.tasks names detect and others, but detect stands alone");
+        }
         return wanted;
+    }
+
+    private static String codes(Set<Task> tasks) {
+        return tasks.stream().map(Task::code).collect(Collectors.joining(", "));
     }
 
     private static UnusableEventException malformed(String message) {

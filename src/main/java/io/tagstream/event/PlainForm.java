@@ -2,6 +2,7 @@ package io.tagstream.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class PlainForm {
 
     private final LabelOptions defaults;
+    private final Set<Task> served;
 
-    PlainForm(LabelOptions defaults) {
+    PlainForm(LabelOptions defaults, Set<Task> served) {
         this.defaults = defaults;
+        this.served = served;
     }
 
     static boolean recognises(JsonNode event) {
@@ -34,7 +37,7 @@ final class PlainForm {
 
     ImageRequest read(JsonNode event, Envelope envelope) throws UnusableEventException {
         ImageReference reference = referenceOf(event.get("image"));
-        LabelOptions options = OptionsForm.read(event.get("options"), defaults);
+        LabelOptions options = OptionsForm.read(event.get("options"), defaults, served);
         return envelope.request(reference, options, metadataOf(event.get("metadata")));
     }
 

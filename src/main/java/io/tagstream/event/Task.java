@@ -5,7 +5,15 @@ import java.util.Optional;
 
 /** What is asked of the model for an image. */
 public enum Task {
-    CLASSIFY("classify");
+
+    /** Labels of the whole picture. */
+    CLASSIFY("classify"),
+
+    /** The same labels, each with the box of what speaks for it. */
+    LOCALIZE("localize"),
+
+    /** What is in the picture, by windows over a larger one. */
+    DETECT("detect");
 
     private final String code;
 

@@ -5,17 +5,18 @@ import java.util.Arrays;
 /**
  * Whether a JPEG's scans hold the mean of every block that its frame announces. Decoders paint grey what is
  * missing and say so to nobody we could ask; so where a picture ends in that grey, its codes are counted
- * here (ITU-T T.81, annex F). That takes about as long as decoding, so it is asked only then.
+ * here (ITU-T T.81, annex F). That takes a part of what decoding takes, so it is asked only then.
  *
  * <p>Sequential scans are followed code by code; of progressive ones those of the means, which are grey where
  * they end early. Arithmetic coding is not followed: it has no end of its own.
  */
 final class CodedBlocks {
 
-    private static final int[] NO_TABLE = {};
+    private static final HuffmanCodes NO_TABLE = new HuffmanCodes();
 
     private final byte[] jpeg;
-    private final int[][] tables = new int[8][];
+    private final CodedBits bits;
+    private final HuffmanCodes[] tables = new HuffmanCodes[8];
     private final int[] sampling = new int[256];
     private int mostAcross = 1;
     private int mostDown = 1;
@@ -24,15 +25,14 @@ final class CodedBlocks {
     private boolean progressive;
     private int restartInterval;
     private int at;
-    private int bits;
-    private int bitsLeft;
 
     private CodedBlocks(byte[] jpeg) {
         this.jpeg = jpeg;
+        this.bits = new CodedBits(jpeg);
         Arrays.fill(tables, NO_TABLE);
     }
 
-    /** @param jpeg whose markers {@link JpegHeader} has walked; its application segments may be missing */
+    /** @param jpeg whose markers {@link JpegHeader} has walked */
     static boolean complete(byte[] jpeg) {
         return new CodedBlocks(jpeg).walk();
     }
@@ -84,23 +84,14 @@ final class CodedBlocks {
         }
     }
 
-    /** A table is indexed by a code behind a leading 1: its symbol plus one, or 0 where it is no code. */
     private void readTables(int end) {
         for (int from = at + 2; from < end; ) {
             int place = u8(from);
-            int[] table = new int[1 << 17];
-            int symbols = from + 17;
-            int code = 0;
-            for (int length = 1; length <= 16; length++) {
-                for (int i = u8(from + length); i > 0; i--) {
-                    table[1 << length | code] = u8(symbols) + 1;
-                    symbols++;
-                    code++;
-                }
-                code <<= 1;
+            int index = (place >> 4 & 1) * 4 + (place & 3);
+            if (tables[index] == NO_TABLE) {
+                tables[index] = new HuffmanCodes();
             }
-            tables[(place >> 4 & 1) * 4 + (place & 3)] = table;
-            from = symbols;
+            from = tables[index].read(jpeg, from + 1);
         }
     }
 
@@ -111,7 +102,6 @@ final class CodedBlocks {
         boolean refines = progressive && u8(behind + 2) >> 4 != 0;
         int header = at;
         at = data;
-        bitsLeft = 0;
         if (!means || Arrays.stream(tables).allMatch(table -> table == NO_TABLE)) {
             return true; // details, or a frame of a film, whose tables everybody has; the walk finds the next marker
         }
@@ -120,6 +110,7 @@ final class CodedBlocks {
             int factors = sampling[u8(header + 3 + 2 * i)];
             blocks[i] = components == 1 ? 1 : (factors >> 4) * (factors & 15);
         }
+        bits.startAt(data);
         long units = components == 1 ? blocksOf(sampling[u8(header + 3)]) : units();
         for (long unit = 0; unit < units; unit++) {
             if (restartInterval > 0 && unit > 0 && unit % restartInterval == 0 && !restarts()) {
@@ -129,13 +120,14 @@ final class CodedBlocks {
                 int choice = u8(header + 4 + 2 * i);
                 for (int block = 0; block < blocks[i]; block++) {
                     boolean whole =
-                            refines ? skip(1) : blockIsComplete(tables[choice >> 4 & 3], tables[4 + (choice & 3)]);
+                            refines ? bits.skip(1) : blockIsComplete(tables[choice >> 4 & 3], tables[4 + (choice & 3)]);
                     if (!whole) {
                         return false;
                     }
                 }
             }
         }
+        at = bits.place();
         return true;
     }
 
@@ -151,23 +143,25 @@ final class CodedBlocks {
     }
 
     private boolean restarts() {
-        bitsLeft = 0;
-        while (u8(at) == 0xFF && u8(at + 1) == 0xFF) {
-            at++;
+        if (!bits.isRead()) {
+            return false;
         }
-        boolean marker = u8(at) == 0xFF && u8(at + 1) >= 0xD0 && u8(at + 1) <= 0xD7;
-        at += 2;
-        return marker;
+        int marker = bits.place();
+        while (u8(marker) == 0xFF && u8(marker + 1) == 0xFF) {
+            marker++;
+        }
+        bits.startAt(marker + 2);
+        return u8(marker) == 0xFF && u8(marker + 1) >= 0xD0 && u8(marker + 1) <= 0xD7;
     }
 
-    private boolean blockIsComplete(int[] means, int[] rest) {
-        int mean = symbol(means);
-        if (mean < 0 || !skip(mean)) {
+    private boolean blockIsComplete(HuffmanCodes means, HuffmanCodes rest) {
+        int mean = bits.next(means);
+        if (mean < 0 || !bits.skip(mean)) {
             return false;
         }
         for (int k = 1; k < 64 && !progressive; k++) {
-            int symbol = symbol(rest);
-            if (symbol < 0 || !skip(symbol & 15)) {
+            int symbol = bits.next(rest);
+            if (symbol < 0 || !bits.skip(symbol & 15)) {
                 return false;
             }
             if ((symbol & 15) == 0 && symbol >> 4 != 15) {
@@ -176,48 +170,6 @@ final class CodedBlocks {
             k += symbol >> 4;
         }
         return true;
-    }
-
-    /** −1 where the data ends, or holds no code. */
-    private int symbol(int[] table) {
-        int code = 1;
-        for (int length = 1; length <= 16; length++) {
-            int bit = bit();
-            if (bit < 0) {
-                return -1;
-            }
-            code = code << 1 | bit;
-            if (table[code] != 0) {
-                return table[code] - 1;
-            }
-        }
-        return -1;
-    }
-
-    private boolean skip(int count) {
-        for (int i = 0; i < count; i++) {
-            if (bit() < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** −1 at a marker. */
-    private int bit() {
-        if (bitsLeft == 0) {
-            bits = u8(at);
-            if (bits == 0xFF) {
-                if (u8(at + 1) != 0) {
-                    return -1;
-                }
-                at++;
-            }
-            at++;
-            bitsLeft = 8;
-        }
-        bitsLeft--;
-        return bits >> bitsLeft & 1;
     }
 
     private int u8(int place) {

@@ -1,5 +1,7 @@
 package io.tagstream.image;
 
+import io.tagstream.event.Box;
+
 /**
  * Which part of a picture the network sees: the shorter side becomes 256 pixels, the longer one keeps
  * the proportion, and the middle 224 × 224 are cut out.
@@ -11,7 +13,7 @@ package io.tagstream.image;
  */
 record CropGeometry(int width, int height, int left, int top) {
 
-    private static final int SHORTER = 256;
+    static final int SHORTER = 256;
 
     /** Rounding as Pillow's users write it: {@code round(256 * long / short)}, {@code (size - 224) // 2}. */
     static CropGeometry of(int shownWidth, int shownHeight) {
@@ -19,5 +21,14 @@ record CropGeometry(int width, int height, int left, int top) {
         int width = shownWidth <= shownHeight ? SHORTER : (int) Math.rint(shownWidth * scale);
         int height = shownHeight <= shownWidth ? SHORTER : (int) Math.rint(shownHeight * scale);
         return new CropGeometry(width, height, (width - DecodedImage.SIDE) / 2, (height - DecodedImage.SIDE) / 2);
+    }
+
+    /** The part of the picture that is cut out. */
+    Box box() {
+        return new Box(
+                (double) left / width,
+                (double) top / height,
+                (double) DecodedImage.SIDE / width,
+                (double) DecodedImage.SIDE / height);
     }
 }

@@ -1,5 +1,7 @@
 package io.tagstream.image;
 
+import io.tagstream.event.Box;
+import io.tagstream.event.Task;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -7,38 +9,55 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * One image as the network takes it.
  *
- * <p>Layout of {@link #pixels()}: {@code uint8 (224, 224, 3)}, row-major, channel order R, G, B,
- * sRGB in [0, 255]; direct memory, {@link #BYTES} bytes, borrowed from a {@link PixelPool}.
+ * <p>Layout of {@link #pixels()}: {@code uint8 (side, side, 3)} with the side of its {@link #view()}, row-major,
+ * channel order R, G, B, sRGB in [0, 255]; direct memory, borrowed from a {@link PixelPool}.
  *
  * <p>Has one owner at a time; the owner closes it, once nobody reads the pixels any more.
  */
 public final class DecodedImage implements AutoCloseable {
 
-    /** Height and width of the crop. */
+    /** Height and width of the crop: of a tile of a {@link View}. */
     public static final int SIDE = 224;
 
-    /** Bytes of one image: 150,528. */
+    /** Bytes of one tile: 150,528. */
     public static final int BYTES = SIDE * SIDE * 3;
+
+    /**
+     * @param type   media type by the magic bytes
+     * @param width  of the picture as it is shown, in pixels
+     * @param height of the picture as it is shown, in pixels
+     * @param task   what the pixels are for
+     * @param region the part of the picture that they show
+     */
+    record Facts(String type, int width, int height, Task task, View view, Box region) {}
 
     private final ByteBuffer pixels;
     private final PixelPool pool;
-    private final String type;
-    private final int width;
-    private final int height;
+    private final Facts facts;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
     /**
      * @param pixels from {@code pool}, filled
-     * @param type   media type by the magic bytes
-     * @param width  of the picture as it is shown, in pixels
-     * @param height of the picture as it is shown, in pixels
+     * @param facts  about them
      */
-    DecodedImage(ByteBuffer pixels, PixelPool pool, String type, int width, int height) {
+    DecodedImage(ByteBuffer pixels, PixelPool pool, Facts facts) {
         this.pixels = Objects.requireNonNull(pixels, "pixels");
         this.pool = Objects.requireNonNull(pool, "pool");
-        this.type = Objects.requireNonNull(type, "type");
-        this.width = width;
-        this.height = height;
+        this.facts = Objects.requireNonNull(facts, "facts");
+    }
+
+    /** What it was decoded for. */
+    public Task task() {
+        return facts.task();
+    }
+
+    public View view() {
+        return facts.view();
+    }
+
+    /** The part of the picture that the pixels show. */
+    public Box region() {
+        return facts.region();
     }
 
     /**
@@ -53,16 +72,19 @@ public final class DecodedImage implements AutoCloseable {
         return pixels.asReadOnlyBuffer().rewind();
     }
 
+    /** Media type by the magic bytes. */
     public String type() {
-        return type;
+        return facts.type();
     }
 
+    /** Of the picture as it is shown, in pixels. */
     public int width() {
-        return width;
+        return facts.width();
     }
 
+    /** Of the picture as it is shown, in pixels. */
     public int height() {
-        return height;
+        return facts.height();
     }
 
     /** Gives the buffer back; closing again does nothing. */

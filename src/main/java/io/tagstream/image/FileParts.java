@@ -37,6 +37,11 @@ final class FileParts {
         length += (int) (end - from);
     }
 
+    /** All of it, parts or not; not to be written. */
+    byte[] file() {
+        return file;
+    }
+
     /** Bytes of all parts together. */
     int length() {
         return length;

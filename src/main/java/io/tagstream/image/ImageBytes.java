@@ -2,6 +2,9 @@ package io.tagstream.image;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.zip.CRC32;
 
@@ -10,6 +13,8 @@ import java.util.zip.CRC32;
  * exception of Java's.
  */
 final class ImageBytes {
+
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] bytes;
     private final String format;
@@ -76,13 +81,21 @@ final class ImageBytes {
         return sum.getValue();
     }
 
-    /** The next place from here on that holds 0xFF, or the length. */
+    /** The next place from here on that holds 0xFF, or the length. Most of a JPEG is looked through by this. */
     int nextMarkerByte(int from) {
         int at = from;
+        while (at <= bytes.length - Long.BYTES && !holdsMarkerByte((long) EIGHT.get(bytes, at))) {
+            at += Long.BYTES;
+        }
         while (at < bytes.length && bytes[at] != (byte) 0xFF) {
             at++;
         }
         return at;
+    }
+
+    /** Whether one of eight bytes is 0xFF: the lowest one whose highest bit is set, and gone once 1 is added to each. */
+    private static boolean holdsMarkerByte(long eight) {
+        return (eight & ~(eight + 0x0101_0101_0101_0101L) & 0x8080_8080_8080_8080L) != 0;
     }
 
     RefusedImageException ends() {

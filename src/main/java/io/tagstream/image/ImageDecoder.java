@@ -1,5 +1,7 @@
 package io.tagstream.image;
 
+import io.tagstream.event.Box;
+import io.tagstream.event.Task;
 import io.tagstream.fetch.EncodedImage;
 import java.nio.ByteBuffer;
 
@@ -24,22 +26,55 @@ public final class ImageDecoder {
         NativeLibraries.load();
     }
 
-    /** Never throws for what the bytes hold. The receiver owns a decoded image, and closes it. */
+    /** As the classifying network wants to see it. */
     public DecodeResult decode(EncodedImage encoded) {
+        return decode(encoded, Task.CLASSIFY);
+    }
+
+    /**
+     * Never throws for what the bytes hold. The receiver owns a decoded image, and closes it.
+     *
+     * @param task what the image is decoded for
+     */
+    public DecodeResult decode(EncodedImage encoded, Task task) {
         try {
             ImageHeader header = ImageHeader.read(encoded.bytes(), limits);
-            return new DecodeResult.Decoded(decode(header));
+            return new DecodeResult.Decoded(decode(header, task, View.of(task)));
         } catch (RefusedImageException e) {
             return e.result();
         }
     }
 
-    private DecodedImage decode(ImageHeader header) throws RefusedImageException {
-        try (NativePicture picture = NativePicture.decode(header)) {
+    private DecodedImage decode(ImageHeader header, Task task, View view) throws RefusedImageException {
+        try (NativePicture picture = NativePicture.decode(header, view.leastSide())) {
             // Resized before a buffer is borrowed: nothing that fails keeps one.
-            byte[] rgb = resamplers.get().resample(picture, header);
-            ByteBuffer pixels = pool.borrow().put(rgb).flip();
-            return new DecodedImage(pixels, pool, header.type(), header.shownWidth(), header.shownHeight());
+            byte[][] tiles = tiles(picture, header, view);
+            ByteBuffer pixels = pool.borrow(view.bytes());
+            for (int tile = 0; tile < tiles.length; tile++) {
+                put(tiles[tile], tile / view.tiles(), tile % view.tiles(), view, pixels);
+            }
+            Box region = view.cropped() ? view.geometry(header, 0, 0).box() : Box.WHOLE;
+            var facts = new DecodedImage.Facts(
+                    header.type(), header.shownWidth(), header.shownHeight(), task, view, region);
+            return new DecodedImage(pixels, pool, facts);
+        }
+    }
+
+    /** Row by row; the arrays may be longer than a tile. */
+    private byte[][] tiles(NativePicture picture, ImageHeader header, View view) {
+        var tiles = new byte[view.tiles() * view.tiles()][];
+        for (int tile = 0; tile < tiles.length; tile++) {
+            CropGeometry geometry = view.geometry(header, tile / view.tiles(), tile % view.tiles());
+            byte[] rgb = resamplers.get().resample(picture, header, geometry);
+            tiles[tile] = tiles.length == 1 ? rgb : rgb.clone();
+        }
+        return tiles;
+    }
+
+    private static void put(byte[] tile, int down, int across, View view, ByteBuffer pixels) {
+        int row = 3 * DecodedImage.SIDE;
+        for (int y = 0; y < DecodedImage.SIDE; y++) {
+            pixels.put(((down * DecodedImage.SIDE + y) * view.tiles() + across) * row, tile, y * row, row);
         }
     }
 }

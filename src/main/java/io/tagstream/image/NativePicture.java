@@ -21,14 +21,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class NativePicture implements PixelSource, AutoCloseable {
 
-    /** The side below which a reduction in the DCT would lose what the network wants to see. */
-    private static final int LEAST_SIDE = 256;
-
     /** OpenCV's code of an allocation that failed; its exceptions come as text. */
     private static final String NO_MEMORY = "(-4:";
-
-    /** Of a sample of two bytes, the one to keep. */
-    private static final int HIGH_BYTE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 1 : 0;
 
     private final Mat mat;
     private final int width;
@@ -37,8 +31,7 @@ final class NativePicture implements PixelSource, AutoCloseable {
     private final int channels;
     private final int bytesPerSample;
     private final long step;
-    private final ByteBuffer pixels;
-    private byte[] nativeRow = new byte[0];
+    private final ByteBuffer samples;
 
     private NativePicture(Mat mat, int reduction) {
         this.mat = mat;
@@ -48,17 +41,26 @@ final class NativePicture implements PixelSource, AutoCloseable {
         this.channels = mat.channels();
         this.bytesPerSample = (int) mat.elemSize1();
         this.step = mat.step();
-        this.pixels = mat.data().capacity(step * height).asByteBuffer();
+        this.samples = mat.data().capacity(step * height).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
-     * Decodes in one go: a JPEG at the largest reduction that keeps its shorter side at 256 or more.
+     * Decodes in one go: a JPEG at the largest reduction that keeps its shorter side long enough.
      *
+     * @param leastSide below which a reduction in the DCT would lose what the network wants to see
      * @throws RefusedImageException if the decoder refuses the bytes
      * @throws OutOfMemoryError if there is no native memory for the picture, which says nothing of the bytes
      */
-    static NativePicture decode(ImageHeader header) throws RefusedImageException {
-        int reduction = reduction(header);
+    static NativePicture decode(ImageHeader header, int leastSide) throws RefusedImageException {
+        return decodeReduced(header, reduction(header, leastSide));
+    }
+
+    /**
+     * The same, at a reduction of the caller's choice.
+     *
+     * @param reduction 1, or of a JPEG 2, 4 or 8
+     */
+    static NativePicture decodeReduced(ImageHeader header, int reduction) throws RefusedImageException {
         try (var bytes = header.parts().toNative();
                 var input = new Mat(1, header.parts().length(), opencv_core.CV_8UC1, bytes)) {
             Mat decoded = imdecode(input, flags(header, reduction));
@@ -82,24 +84,29 @@ final class NativePicture implements PixelSource, AutoCloseable {
     }
 
     private static boolean isComplete(ImageHeader header) {
-        return CodedBlocks.complete(header.parts().toArray());
+        return CodedBlocks.complete(header.parts().file());
     }
 
     /** What a JPEG's decoder paints where it has no data: every component at its middle; of inks that is half as bright. */
     private boolean endsInGrey() {
-        byte[] row = new byte[width * 3];
-        readRow(height - 1, row);
-        int last = row.length - 3;
-        int value = row[last] & 0xFF;
-        return row[last + 1] == row[last] && row[last + 2] == row[last] && (value == 128 || Math.abs(value - 64) <= 1);
+        int[] last = new int[1];
+        readRow(height - 1, width - 1, width, last);
+        int value = last[0] & 0xFF;
+        boolean grey = (last[0] & 0xFFFFFF) == value * 0x010101;
+        return grey && (value == 128 || Math.abs(value - 64) <= 1);
     }
 
-    private static int reduction(ImageHeader header) {
+    private static int reduction(ImageHeader header, int leastSide) {
         int shorter = Math.min(header.width(), header.height());
-        if (!header.type().equals("image/jpeg") || shorter < 2 * LEAST_SIDE) {
-            return 1;
-        }
-        return Math.min(8, Integer.highestOneBit(shorter / LEAST_SIDE));
+        return header.type().equals("image/jpeg") ? reduction(shorter, leastSide) : 1;
+    }
+
+    /**
+     * @param shorter   the shorter side of a JPEG, in pixels
+     * @param leastSide that must be left of it
+     */
+    static int reduction(int shorter, int leastSide) {
+        return shorter < 2 * leastSide ? 1 : Math.min(8, Integer.highestOneBit(shorter / leastSide));
     }
 
     /** Transparency, and sixteen bits with it, come through only where the picture is read unchanged. */
@@ -139,36 +146,43 @@ final class NativePicture implements PixelSource, AutoCloseable {
     }
 
     @Override
-    public void readRow(int y, byte[] row) {
-        int start = Math.toIntExact(y * step);
+    public void readRow(int y, int from, int to, int[] pixels) {
         if (channels == 3 && bytesPerSample == 1) {
-            pixels.get(start, row, 0, width * 3);
-            return;
-        }
-        int samples = width * channels;
-        if (nativeRow.length < samples * bytesPerSample) {
-            nativeRow = new byte[samples * bytesPerSample];
-        }
-        pixels.get(start, nativeRow, 0, samples * bytesPerSample);
-        if (bytesPerSample == 2) {
-            for (int i = 0; i < samples; i++) {
-                nativeRow[i] = nativeRow[2 * i + HIGH_BYTE];
-            }
-        }
-        for (int x = 0; x < width; x++) {
-            overWhite(x, row);
+            readPlain(Math.toIntExact(y * step), from, to, pixels);
+        } else {
+            readAny(y, from, to, pixels);
         }
     }
 
-    /** Grey has one channel or, with alpha, two; colour three or, with alpha, four. */
-    private void overWhite(int x, byte[] row) {
-        int at = x * channels;
-        boolean transparent = channels == 2 || channels == 4;
-        int alpha = transparent ? nativeRow[at + channels - 1] & 0xFF : 255;
-        for (int channel = 0; channel < 3; channel++) {
-            int value = nativeRow[at + (channels >= 3 ? channel : 0)] & 0xFF;
-            row[x * 3 + channel] = (byte) ((value * alpha + 255 * (255 - alpha) + 127) / 255);
+    /** A pixel is read as four bytes, of which the last is the next one's; behind the very last there is none. */
+    private void readPlain(int row, int from, int to, int[] pixels) {
+        int last = to - 1;
+        for (int x = from; x < last; x++) {
+            pixels[x - from] = samples.getInt(row + 3 * x);
         }
+        int at = row + 3 * last;
+        pixels[last - from] = (samples.get(at) & 0xFF) | (samples.getShort(at + 1) << 8);
+    }
+
+    /** Grey has one channel or, with alpha, two; colour three or, with alpha, four, which is laid over white. */
+    private void readAny(int y, int from, int to, int[] pixels) {
+        boolean transparent = channels == 2 || channels == 4;
+        int green = channels >= 3 ? 1 : 0;
+        for (int x = from; x < to; x++) {
+            int at = Math.toIntExact(y * step) + x * channels * bytesPerSample;
+            int alpha = transparent ? sample(at, channels - 1) : 255;
+            pixels[x - from] = overWhite(sample(at, 0), alpha)
+                    | overWhite(sample(at, green), alpha) << 8
+                    | overWhite(sample(at, 2 * green), alpha) << 16;
+        }
+    }
+
+    private int sample(int pixel, int channel) {
+        return samples.get(pixel + channel * bytesPerSample + bytesPerSample / 2) & 0xFF; // of two, the high byte
+    }
+
+    private static int overWhite(int value, int alpha) {
+        return (value * alpha + 255 * (255 - alpha) + 127) / 255;
     }
 
     @Override

@@ -16,9 +16,12 @@ interface PixelSource {
     int reduction();
 
     /**
-     * Copies a row as bytes B, G, R for each pixel: the order in which decoders give them.
+     * Copies a part of a row. A pixel has blue in its lowest eight bits, then green, then red: the order in
+     * which decoders give them. What stands in the highest eight means nothing.
      *
-     * @param row at least 3 × {@link #width()} bytes
+     * @param from   first column
+     * @param to     behind the last column, more than {@code from}
+     * @param pixels gets them, from its start
      */
-    void readRow(int y, byte[] row);
+    void readRow(int y, int from, int to, int[] pixels);
 }

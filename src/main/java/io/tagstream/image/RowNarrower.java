@@ -1,89 +1,96 @@
 package io.tagstream.image;
 
+import java.util.Arrays;
+
 /**
- * The pass along the rows of one picture: of a source row, the 224 places that the cut keeps.
- *
- * <p>Most of the time of resizing goes here, so the weights of a place stand in straight lines: three
- * or four of them for what comes out of a reduced JPEG or is near 256 pixels, and groups of four for
- * what is much larger. Confined to the thread of its {@link Resampler}.
+ * The pass along a row: of its pixels, the 224 places that the cut keeps. Most of the time of resizing goes
+ * here. One multiplication weighs both blue and red, side by side in a {@code long}; and the weights of a place
+ * stand in a straight line, three of them, which is what photos and reduced JPEGs have mostly, or groups of
+ * four. Not thread-safe: it reuses its memory.
  */
 final class RowNarrower {
 
+    private static final int SIDE = DecodedImage.SIDE;
     private static final int BITS = ResampleFilter.BITS;
-    private static final int ROUNDING = 1 << (BITS - 1);
+    private static final long HALF = 1L << (BITS - 1);
+    private static final long HALVES = HALF << Integer.SIZE | HALF;
 
-    private final PixelSource picture;
-    private final ResampleFilter columns;
-    private final byte[] row;
+    private final long[] pairSums = new long[SIDE];
+    private final long[] greenSums = new long[SIDE];
 
-    /** @param row scratch of at least {@link #scratch} bytes; what it holds does not matter */
-    RowNarrower(PixelSource picture, ResampleFilter columns, byte[] row) {
-        this.picture = picture;
-        this.columns = columns;
-        this.row = row;
-    }
+    /** Red above blue. */
+    private long[] pairs = {};
 
-    /** A row, and behind it what the last place reads and multiplies by zero. */
-    static int scratch(PixelSource picture, ResampleFilter columns) {
-        return (picture.width() + columns.taps) * 3;
-    }
+    private long[] greens = {};
 
-    /** @param narrowed 224 × 3 values from 0 to 255, in the order of the picture's channels */
-    void narrow(int y, int[] narrowed) {
-        picture.readRow(y, row);
-        switch (columns.taps) {
-            case 3 -> ofThree(row, columns.firsts, columns.weights, narrowed);
-            case 4 -> ofFour(row, columns.firsts, columns.weights, narrowed);
-            default -> ofMany(row, columns.firsts, columns.weights, columns.taps, narrowed);
+    /**
+     * @param pixels   as {@link PixelSource} gives them; the first is the lowest that any place needs
+     * @param width    how many they are
+     * @param narrowed gets whole values: red of all places, then green, then blue
+     */
+    void narrow(int[] pixels, int width, ResampleFilter columns, int[] narrowed) {
+        roomFor(width + columns.taps());
+        spread(pixels, width, pairs, greens);
+        if (columns.taps() == 3) {
+            ofThree(columns.offsets(), columns.weights(), narrowed);
+        } else {
+            ofMany(columns.offsets(), columns.weights(), columns.taps(), narrowed);
         }
     }
 
-    private static void ofThree(byte[] row, int[] firsts, int[] weights, int[] narrowed) {
-        for (int x = 0; x < DecodedImage.SIDE; x++) {
-            int at = firsts[x] * 3;
-            int a = weights[x * 3];
-            int b = weights[x * 3 + 1];
-            int c = weights[x * 3 + 2];
-            for (int channel = 0; channel < 3; channel++) {
-                int i = at + channel;
-                int sum = a * (row[i] & 0xFF) + b * (row[i + 3] & 0xFF) + c * (row[i + 6] & 0xFF);
-                narrowed[x * 3 + channel] = (sum + ROUNDING) >>> BITS;
+    /** Behind the pixels are as many more as a place has weights, which are multiplied by zero. */
+    private void roomFor(int width) {
+        if (pairs.length < width) {
+            pairs = new long[width];
+            greens = new long[width];
+        }
+    }
+
+    private static void spread(int[] pixels, int width, long[] pairs, long[] greens) {
+        for (int x = 0; x < width; x++) {
+            int pixel = pixels[x];
+            pairs[x] = (pixel & 0xFFL) | ((pixel & 0xFF0000L) << 16);
+            greens[x] = (pixel >>> 8) & 0xFFL;
+        }
+    }
+
+    private void ofThree(int[] offsets, int[] weights, int[] narrowed) {
+        for (int x = 0; x < SIDE; x++) {
+            int at = offsets[x];
+            long a = weights[x];
+            long b = weights[SIDE + x];
+            long c = weights[2 * SIDE + x];
+            long pair = HALVES + a * pairs[at] + b * pairs[at + 1] + c * pairs[at + 2];
+            long green = HALF + a * greens[at] + b * greens[at + 1] + c * greens[at + 2];
+            store(pair, green, x, narrowed);
+        }
+    }
+
+    private void ofMany(int[] offsets, int[] weights, int taps, int[] narrowed) {
+        sum(pairs, HALVES, offsets, weights, taps, pairSums);
+        sum(greens, HALF, offsets, weights, taps, greenSums);
+        for (int x = 0; x < SIDE; x++) {
+            store(pairSums[x], greenSums[x], x, narrowed);
+        }
+    }
+
+    private static void sum(long[] row, long half, int[] offsets, int[] weights, int taps, long[] sums) {
+        Arrays.fill(sums, half);
+        for (int tap = 0; tap < taps; tap += 4) {
+            for (int x = 0; x < SIDE; x++) {
+                int at = offsets[x] + tap;
+                int weight = tap * SIDE + x;
+                sums[x] += weights[weight] * row[at]
+                        + weights[weight + SIDE] * row[at + 1]
+                        + weights[weight + 2 * SIDE] * row[at + 2]
+                        + weights[weight + 3 * SIDE] * row[at + 3];
             }
         }
     }
 
-    private static void ofFour(byte[] row, int[] firsts, int[] weights, int[] narrowed) {
-        for (int x = 0; x < DecodedImage.SIDE; x++) {
-            int at = firsts[x] * 3;
-            for (int channel = 0; channel < 3; channel++) {
-                narrowed[x * 3 + channel] = (four(row, at + channel, weights, x * 4) + ROUNDING) >>> BITS;
-            }
-        }
-    }
-
-    private static void ofMany(byte[] row, int[] firsts, int[] weights, int taps, int[] narrowed) {
-        for (int x = 0; x < DecodedImage.SIDE; x++) {
-            int at = firsts[x] * 3;
-            int blue = ROUNDING;
-            int green = ROUNDING;
-            int red = ROUNDING;
-            for (int tap = 0; tap < taps; tap += 4) {
-                int from = at + tap * 3;
-                int weight = x * taps + tap;
-                blue += four(row, from, weights, weight);
-                green += four(row, from + 1, weights, weight);
-                red += four(row, from + 2, weights, weight);
-            }
-            narrowed[x * 3] = blue >>> BITS;
-            narrowed[x * 3 + 1] = green >>> BITS;
-            narrowed[x * 3 + 2] = red >>> BITS;
-        }
-    }
-
-    private static int four(byte[] row, int at, int[] weights, int weight) {
-        return weights[weight] * (row[at] & 0xFF)
-                + weights[weight + 1] * (row[at + 3] & 0xFF)
-                + weights[weight + 2] * (row[at + 6] & 0xFF)
-                + weights[weight + 3] * (row[at + 9] & 0xFF);
+    private static void store(long pair, long green, int x, int[] narrowed) {
+        narrowed[x] = (int) (pair >>> (Integer.SIZE + BITS));
+        narrowed[SIDE + x] = (int) (green >>> BITS);
+        narrowed[2 * SIDE + x] = (int) pair >>> BITS;
     }
 }

@@ -64,8 +64,8 @@ public final class Calibration {
         return String.join(
                 " ",
                 policy.version(),
-                form.sha256(),
-                form.graphSha256(),
+                String.valueOf(form.sha256()),
+                String.valueOf(form.graphSha256()),
                 settings.engine(),
                 settings.device(),
                 System.getProperty("os.arch", ""),

@@ -1,7 +1,9 @@
 package io.tagstream.inference;
 
 import io.tagstream.batch.BatchFunction;
+import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
+import java.util.Set;
 
 /**
  * A model that is ready to serve: predictors, and what its classes are called. Thread-safe; closed
@@ -18,6 +20,11 @@ public interface Classifier extends AutoCloseable {
 
     /** How many predictors serve, and how large their batches are at most. */
     PredictPlan plan();
+
+    /** What it can do. */
+    default Set<Task> tasks() {
+        return Set.of(Task.CLASSIFY);
+    }
 
     LabelModel labels();
 

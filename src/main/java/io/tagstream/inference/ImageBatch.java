@@ -1,6 +1,7 @@
 package io.tagstream.inference;
 
-import io.tagstream.image.DecodedImage;
+import ai.djl.ndarray.types.Shape;
+import io.tagstream.image.View;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,20 +9,26 @@ import java.nio.ByteOrder;
 /**
  * Decoded images side by side, as the network takes them.
  *
- * <p>Layout: {@code uint8 (size, 224, 224, 3)}, row-major, channel order R, G, B, sRGB in [0, 255].
- * Memory is direct, 150,528 bytes an image, allocated once. Images are added by copy, which takes
+ * <p>Layout: {@code uint8 (size, side, side, 3)}, row-major, channel order R, G, B, sRGB in [0, 255].
+ * Memory is direct, allocated once. Images are added by copy, which takes
  * microseconds against the milliseconds of predicting.
  *
  * <p>Not thread-safe: its predictor's thread fills it, and reads it until predict returns.
  */
 final class ImageBatch {
 
+    private final View view;
     private final ByteBuffer pixels;
     private int size;
 
     /** @param capacity most images; at least 1 */
     ImageBatch(int capacity) {
-        pixels = ByteBuffer.allocateDirect(Math.multiplyExact(capacity, DecodedImage.BYTES))
+        this(capacity, View.CROP);
+    }
+
+    ImageBatch(int capacity, View view) {
+        this.view = view;
+        this.pixels = ByteBuffer.allocateDirect(Math.multiplyExact(capacity, view.bytes()))
                 .order(ByteOrder.nativeOrder());
     }
 
@@ -33,16 +40,21 @@ final class ImageBatch {
     /**
      * Copies one image behind the last.
      *
-     * @param rgb exactly {@link DecodedImage#BYTES} bytes
+     * @param rgb exactly {@link View#bytes()} bytes
      * @throws IllegalArgumentException if the length is another
      * @throws BufferOverflowException if the batch is full
      */
     void add(ByteBuffer rgb) {
-        if (rgb.remaining() != DecodedImage.BYTES) {
-            throw new IllegalArgumentException("an image has " + DecodedImage.BYTES + " bytes, not " + rgb.remaining());
+        if (rgb.remaining() != view.bytes()) {
+            throw new IllegalArgumentException("an image has " + view.bytes() + " bytes, not " + rgb.remaining());
         }
         pixels.put(rgb);
         size++;
+    }
+
+    /** {@code (size, height, width, 3)} */
+    Shape shape() {
+        return new Shape(size, view.side(), view.side(), 3);
     }
 
     int size() {

@@ -2,16 +2,16 @@ package io.tagstream.inference;
 
 import static java.lang.System.Logger.Level.INFO;
 
-import ai.djl.Model;
 import io.tagstream.batch.BatchFunction;
 import io.tagstream.event.ModelIdentity;
+import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.Set;
 
 /**
  * A model that DJL has loaded, of which each batch worker gets a predictor of its own.
@@ -22,16 +22,13 @@ public final class ImageClassifier implements Classifier {
 
     private static final System.Logger LOG = System.getLogger(ImageClassifier.class.getName());
 
-    private final Model model;
-    private final Semaphore calls;
+    private final TaskModels models;
     private final PredictPlan plan;
     private final KnownAnswer knownAnswer;
     private final LabelModel labels;
 
-    private ImageClassifier(
-            Model model, Semaphore calls, PredictPlan plan, KnownAnswer knownAnswer, LabelModel labels) {
-        this.model = model;
-        this.calls = calls;
+    private ImageClassifier(TaskModels models, PredictPlan plan, KnownAnswer knownAnswer, LabelModel labels) {
+        this.models = models;
         this.plan = plan;
         this.knownAnswer = knownAnswer;
         this.labels = labels;
@@ -65,28 +62,47 @@ public final class ImageClassifier implements Classifier {
         Telemetry.switchOff();
         ModelManifest manifest = ModelManifest.read(settings.folder());
         ModelManifest.Form form = formOf(manifest, settings);
-        Digests.check(settings.folder().resolve(form.graph()), form.graphSha256());
-        Digests.check(settings.folder().resolve(form.weights()), form.sha256());
+        manifest.requireFiles(settings.folder(), form);
+        checkDigests(settings.folder(), form);
         List<LabelModel.ClassName> classes = LabelModel.readClasses(
                 settings.folder().resolve(manifest.labels()), manifest.output().classes());
         var identity = new ModelIdentity(
                 manifest.name(),
-                form.sha256(),
+                form.sha256() == null ? Digests.sha256Of(settings.folder().resolve(form.identity())) : form.sha256(),
                 engine.code(),
-                engine.precision(settings.precision()).code(),
+                precisionOf(manifest, settings).code(),
                 "cpu",
                 manifest.preprocessing());
-        var knownAnswer =
-                new KnownAnswer(pixelsOf(settings.folder().resolve(manifest.knownAnswer())), form.knownAnswer());
-        Model model = engine.load(settings, form);
+        var models = new TaskModels(engine, settings, manifest, form);
         return new ImageClassifier(
-                model, engine.calls(), settings.plan(), knownAnswer, new LabelModel(identity, classes));
+                models,
+                settings.plan(),
+                knownAnswer(settings.folder(), manifest, form),
+                new LabelModel(identity, classes));
+    }
+
+    private static void checkDigests(Path folder, ModelManifest.Form form) {
+        if (form.graphSha256() != null) {
+            Digests.check(folder.resolve(form.graph()), form.graphSha256());
+        }
+        if (form.sha256() != null) {
+            Digests.check(folder.resolve(form.identity()), form.sha256());
+        }
+        for (Task task : Task.values()) {
+            form.head(task).ifPresent(head -> Digests.check(folder.resolve(head.graph()), head.graphSha256()));
+        }
+    }
+
+    private static KnownAnswer knownAnswer(Path folder, ModelManifest manifest, ModelManifest.Form form) {
+        return manifest.knownAnswer() == null || form.knownAnswer() == null
+                ? KnownAnswer.anything(ByteBuffer.allocateDirect(DecodedImage.BYTES))
+                : new KnownAnswer(pixelsOf(folder.resolve(manifest.knownAnswer())), form.knownAnswer());
     }
 
     /** Warmed up, and asked for the known answer. */
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
-        var predictor = new OwnedPredictor(model, calls, plan.maxBatch(), knownAnswer);
+        var predictor = new OwnedPredictor(models, plan.maxBatch(), knownAnswer);
         predictor.warmUp(plan.maxBatch());
         predictor.requireKnownAnswer();
         return predictor;
@@ -94,7 +110,7 @@ public final class ImageClassifier implements Classifier {
 
     /** Neither warmed up nor asked: for measuring, not for serving. */
     OwnedPredictor newColdPredictor() {
-        return new OwnedPredictor(model, calls, 1, knownAnswer);
+        return new OwnedPredictor(models, 1, knownAnswer);
     }
 
     /** The known image so many times; any number of predictors may read it at once. */
@@ -104,6 +120,11 @@ public final class ImageClassifier implements Classifier {
             images.add(knownAnswer.pixels());
         }
         return images;
+    }
+
+    @Override
+    public Set<Task> tasks() {
+        return models.tasks();
     }
 
     @Override
@@ -118,7 +139,7 @@ public final class ImageClassifier implements Classifier {
 
     @Override
     public void close() {
-        model.close();
+        models.close();
     }
 
     /** This build carries the engines' CPU libraries only; it would run on the CPU without a word. */
@@ -131,15 +152,32 @@ public final class ImageClassifier implements Classifier {
 
     /** @throws ModelRefusedException if the folder has no form for the precision */
     static ModelManifest.Form formOf(ModelManifest manifest, ModelSettings settings) {
-        Precision precision = ServedEngine.of(settings.engine()).precision(settings.precision());
-        String name = precision == Precision.INT8 ? "int8" : "float16";
-        ModelManifest.Form form = manifest.forms().get(name);
+        Precision precision = precisionOf(manifest, settings);
+        ModelManifest.Form form = manifest.forms().get(formName(manifest, precision));
         if (form == null) {
-            throw new ModelRefusedException(settings.folder().resolve(ModelManifest.FILE) + " has no form " + name
-                    + ", which tagstream.model.precision=" + precision.code() + " needs; it has "
+            throw new ModelRefusedException(settings.folder().resolve(ModelManifest.FILE) + " has no form "
+                    + formName(manifest, precision) + ", which tagstream.model.precision=" + precision.code()
+                    + " needs; it has "
                     + manifest.forms().keySet());
         }
         return form;
+    }
+
+    /** A form in float16 is computed in float32 too. */
+    private static String formName(ModelManifest manifest, Precision precision) {
+        return precision == Precision.FLOAT32 && !manifest.forms().containsKey("float32")
+                ? "float16"
+                : precision.code();
+    }
+
+    /** Where the choice is ours and the best form is not there, another one that is. */
+    private static Precision precisionOf(ModelManifest manifest, ModelSettings settings) {
+        ServedEngine engine = ServedEngine.of(settings.engine());
+        Precision best = engine.precision(settings.precision());
+        if (settings.precision() != Precision.AUTO || manifest.forms().containsKey(best.code())) {
+            return best;
+        }
+        return manifest.forms().containsKey(Precision.FLOAT16.code()) ? Precision.FLOAT16 : Precision.FLOAT32;
     }
 
     private static ByteBuffer pixelsOf(Path file) {

@@ -1,5 +1,7 @@
 package io.tagstream.inference;
 
+import io.tagstream.event.Box;
+import io.tagstream.event.Instance;
 import io.tagstream.event.Label;
 import io.tagstream.event.LabelOptions;
 import io.tagstream.event.ModelIdentity;
@@ -7,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** From logits to labels: which model it was, and what its classes are called. Immutable. */
 public final class LabelModel {
@@ -42,14 +47,52 @@ public final class LabelModel {
         return identity;
     }
 
-    /** The best labels by descending score, as many as the options ask for and as reach their least score. */
+    /** Of the whole picture. */
     public List<Label> labels(Logits logits, LabelOptions options) {
+        return labels(logits, options, Box.WHOLE);
+    }
+
+    /**
+     * The best labels by descending score, as many as the options ask for and as reach their least score.
+     *
+     * @param region the part of the picture that the network saw
+     */
+    public List<Label> labels(Logits logits, LabelOptions options, Box region) {
+        return switch (options.task()) {
+            case CLASSIFY -> best(logits, options, _ -> List.of());
+            case LOCALIZE ->
+                best(
+                        logits,
+                        options,
+                        scored -> List.of(new Instance(
+                                scored.score(), region.of(ActivationBox.of(logits.map(), scored.index())))));
+            case DETECT -> found(logits.map(), options, region);
+        };
+    }
+
+    private List<Label> best(Logits logits, LabelOptions options, Function<TopK.Scored, List<Instance>> instances) {
         return TopK.of(logits, options.topK(), options.minScore()).stream()
-                .map(scored -> {
-                    ClassName found = classes.get(scored.index());
-                    return new Label(found.name(), scored.index(), found.wnid(), scored.score());
-                })
+                .map(scored -> label(scored, instances.apply(scored)))
                 .toList();
+    }
+
+    /** A label for each class that was found, with the score of its best place. */
+    private List<Label> found(ScoreMap map, LabelOptions options, Box region) {
+        var byClass = Windows.in(map, options.minScore()).stream()
+                .collect(Collectors.groupingBy(find -> find.scored().index(), LinkedHashMap::new, Collectors.toList()));
+        return byClass.values().stream()
+                .limit(options.topK())
+                .map(finds -> label(
+                        finds.getFirst().scored(),
+                        finds.stream()
+                                .map(find -> new Instance(find.scored().score(), region.of(find.box())))
+                                .toList()))
+                .toList();
+    }
+
+    private Label label(TopK.Scored scored, List<Instance> instances) {
+        ClassName name = classes.get(scored.index());
+        return new Label(name.name(), scored.index(), name.wnid(), scored.score(), instances);
     }
 
     /**

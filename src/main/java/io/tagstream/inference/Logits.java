@@ -1,13 +1,27 @@
 package io.tagstream.inference;
 
+import java.util.Optional;
+
 /** One image's row of the network's answer: {@code float32 (classes)}, before softmax. Immutable by convention. */
 public final class Logits {
 
     private final float[] values;
+    private final Optional<ScoreMap> map;
 
     /** @param values one for each class */
     public Logits(float[] values) {
+        this(values, Optional.empty());
+    }
+
+    /** @param map the same at each position of the picture, where a task wants it */
+    Logits(float[] values, Optional<ScoreMap> map) {
         this.values = values;
+        this.map = map;
+    }
+
+    /** @throws IllegalStateException if the model was not asked for it */
+    ScoreMap map() {
+        return map.orElseThrow(() -> new IllegalStateException("these logits have no map"));
     }
 
     /** Number of classes. */

@@ -1,22 +1,21 @@
 package io.tagstream.inference;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslatorContext;
-import io.tagstream.image.DecodedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Feeds a whole {@link ImageBatch} to ResNet-50 and reads one row of logits per image.
+ * Feeds a whole {@link ImageBatch} to a network and reads one row of logits per image.
  *
  * <ul>
- *   <li>to the network: {@code uint8 (n, 224, 224, 3)}, RGB; layout, channel order and means are the
- *       graph's business
- *   <li>from the network: {@code float32 (n, classes)}, logits before softmax
+ *   <li>to the network: {@code uint8 (n, 224, 224, 3)}, RGB, for the shipped one, whose layout, channel order and means are
+ *       its graph's business; else as {@link ModelInput} says
+ *   <li>from the network: {@code float32 (n, classes)}, logits before softmax or, for other models, probabilities; where a
+ *       graph has more outputs, the last
  * </ul>
  *
  * <p>Has no {@code Batchifier}: the images lie in one buffer already, and the OnnxRuntime engine by
@@ -25,21 +24,44 @@ import java.util.List;
  */
 final class LogitsTranslator implements NoBatchifyTranslator<ImageBatch, List<Logits>> {
 
-    @Override
-    public NDList processInput(TranslatorContext context, ImageBatch images) {
-        var shape = new Shape(images.size(), DecodedImage.SIDE, DecodedImage.SIDE, 3);
-        return new NDList(context.getNDManager().create(images.filled(), shape, DataType.UINT8));
+    private final ModelManifest manifest;
+
+    LogitsTranslator(ModelManifest manifest) {
+        this.manifest = manifest;
     }
 
     @Override
+    public NDList processInput(TranslatorContext context, ImageBatch images) {
+        return new NDList(manifest.input().array(context.getNDManager(), images));
+    }
+
+    /** @throws ModelRefusedException if the network has another number of classes than its description */
+    @Override
     public List<Logits> processOutput(TranslatorContext context, NDList output) {
-        float[] all = output.singletonOrThrow().toFloatArray();
-        int images = Math.toIntExact(output.singletonOrThrow().getShape().get(0));
+        NDArray last = output.get(output.size() - 1);
+        float[] all = last.toFloatArray();
+        int images = Math.toIntExact(last.getShape().get(0));
         int classes = all.length / images;
+        if (classes != manifest.output().classes()) {
+            throw new ModelRefusedException(ModelManifest.FILE + ": output.classes is "
+                    + manifest.output().classes() + ", but the graph gives " + classes
+                    + "; write that, and as many labels");
+        }
         var rows = new ArrayList<Logits>(images);
         for (int i = 0; i < images; i++) {
-            rows.add(new Logits(Arrays.copyOfRange(all, i * classes, (i + 1) * classes)));
+            float[] row = Arrays.copyOfRange(all, i * classes, (i + 1) * classes);
+            if (manifest.output().probabilities()) {
+                takeLogarithms(row);
+            }
+            rows.add(new Logits(row));
         }
         return rows;
+    }
+
+    /** Softmax makes the same probabilities of them again. */
+    private static void takeLogarithms(float[] row) {
+        for (int i = 0; i < row.length; i++) {
+            row[i] = (float) Math.log(Math.max(row[i], Float.MIN_NORMAL));
+        }
     }
 }

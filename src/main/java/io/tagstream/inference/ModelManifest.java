@@ -2,50 +2,83 @@ package io.tagstream.inference;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tagstream.event.Task;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a model folder says of itself in {@code model.json}: its forms, its digests, and the image
- * whose answer is known.
+ * What a model folder says of itself in {@code model.json} (docs/models.md).
  *
  * @param name          for people and labels
- * @param preprocessing from picture to tensor, for example {@code resize256-crop224}
+ * @param preprocessing from picture to pixels: {@code resize256-crop224}
  * @param input         what the graph takes
  * @param output        what the graph gives
  * @param labels        file of the classes' names
- * @param forms         by precision: {@code int8}, {@code float16}
- * @param knownAnswer   file with the pixels of the known image, {@code uint8 (224, 224, 3)} RGB
+ * @param forms         by precision: {@code int8}, {@code float16}, {@code float32}
+ * @param knownAnswer   file with the pixels of an image whose answer is known, {@code uint8 (224, 224, 3)} RGB; or none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ModelManifest(
         String name,
         String preprocessing,
-        Input input,
+        ModelInput input,
         Output output,
         String labels,
         Map<String, Form> forms,
-        String knownAnswer) {
+        @Nullable String knownAnswer) {
 
     static final String FILE = "model.json";
 
-    /** The one input layout that is served. */
-    private static final Input EXPECTED_INPUT = new Input("images", "uint8", "NHWC", 224, "RGB");
+    private static final String PREPROCESSING = "resize256-crop224";
+    private static final List<String> PRECISIONS = List.of("int8", "float16", "float32");
+    private static final List<String> VALUES = List.of("logits", "probabilities");
 
-    record Input(String name, String type, String layout, int size, String channels) {}
+    /** @param values {@code logits}, which is the default, or {@code probabilities} */
+    record Output(String name, int classes, @Nullable String values) {
 
-    record Output(String name, int classes) {}
+        boolean probabilities() {
+            return "probabilities".equals(values);
+        }
+    }
 
     /**
-     * @param graph       ONNX file
-     * @param weights     the file that the graph reads its weights from
-     * @param sha256      of the weights
-     * @param graphSha256 of the graph
-     * @param knownAnswer what this form says of the known image
+     * @param graph       ONNX file, or MXNet's {@code NAME-symbol.json}
+     * @param weights     the file that the graph reads its weights from, where it has one
+     * @param sha256      of the weights, or of the graph where it has all in itself; looked at where it is given
+     * @param graphSha256 of the graph; looked at where it is given
+     * @param knownAnswer what this form says of the known image, where there is one
+     * @param heads       further graphs over the same weights, by task
      */
-    record Form(String graph, String weights, String sha256, String graphSha256, Answer knownAnswer) {}
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Form(
+            String graph,
+            @Nullable String weights,
+            @Nullable String sha256,
+            @Nullable String graphSha256,
+            @Nullable Answer knownAnswer,
+            @Nullable Map<String, Head> heads) {
+
+        /** The file whose digest names this form. */
+        String identity() {
+            return weights == null ? graph : weights;
+        }
+
+        Optional<Head> head(Task task) {
+            return head(task.code());
+        }
+
+        /** @param purpose a task's code, or {@code features} */
+        Optional<Head> head(String purpose) {
+            return heads == null ? Optional.empty() : Optional.ofNullable(heads.get(purpose));
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Head(String graph, String graphSha256) {}
 
     /**
      * @param index the best class
@@ -65,34 +98,39 @@ record ModelManifest(
                             + "); set tagstream.model.path to a folder that has one",
                     e);
         }
-        manifest.validate(file);
+        manifest.validate(new ManifestCheck(file), folder);
         return manifest;
     }
 
-    private void validate(Path file) {
-        require(file, "name", name);
-        require(file, "preprocessing", preprocessing);
-        require(file, "labels", labels);
-        require(file, "forms", forms);
-        require(file, "knownAnswer", knownAnswer);
-        require(file, "output", output);
-        if (!EXPECTED_INPUT.equals(input)) {
-            throw new ModelRefusedException(
-                    file + ": input is " + input + ", but this version serves " + EXPECTED_INPUT);
+    private void validate(ManifestCheck check, Path folder) {
+        check.present("name", name);
+        check.oneOf("preprocessing", preprocessing, List.of(PREPROCESSING));
+        check.present("input", input);
+        input.validate(check);
+        check.present("output", output);
+        check.present("output.name", output.name());
+        check.that(output.classes() >= 1, "output.classes", output.classes(), "the number of classes, at least 1");
+        if (output.values() != null) {
+            check.oneOf("output.values", output.values(), VALUES);
         }
+        check.file("labels", labels, folder);
+        check.present("forms", forms);
+        check.that(!forms.isEmpty(), "forms", forms, "at least one of " + PRECISIONS);
         forms.forEach((precision, form) -> {
-            String field = "forms." + precision + ".";
-            require(file, field + "graph", form.graph());
-            require(file, field + "weights", form.weights());
-            require(file, field + "sha256", form.sha256());
-            require(file, field + "graphSha256", form.graphSha256());
-            require(file, field + "knownAnswer", form.knownAnswer());
+            check.oneOf("forms", precision, PRECISIONS);
+            check.present("forms." + precision, form);
+            check.present("forms." + precision + ".graph", form.graph());
         });
     }
 
-    private static void require(Path file, String field, Object value) {
-        if (Objects.isNull(value)) {
-            throw new ModelRefusedException(file + ": the field " + field + " is missing");
-        }
+    /**
+     * Folders may leave out the files of forms that are not served; the one that is has its own.
+     *
+     * @throws ModelRefusedException if not
+     */
+    void requireFiles(Path folder, Form form) {
+        var check = new ManifestCheck(folder.resolve(FILE));
+        check.file("graph", form.graph(), folder);
+        check.file("weights", form.identity(), folder);
     }
 }

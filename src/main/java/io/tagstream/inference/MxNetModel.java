@@ -1,6 +1,7 @@
 package io.tagstream.inference;
 
 import ai.djl.Device;
+import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.mxnet.engine.MxNDManager;
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 final class MxNetModel {
 
+    private static final String SYMBOL = "-symbol.json";
     private static final String LIBRARY = "native/lib/mxnet.properties";
     private static final String OTHERWISE = "; set tagstream.model.engine=" + ServedEngine.ONNX_RUNTIME.code();
 
@@ -38,14 +40,30 @@ final class MxNetModel {
         ProcessEnvironment.set(Map.of("OMP_NUM_THREADS", Integer.toString(settings.predictors() * settings.threads())));
         String engine = ServedEngine.MXNET.code();
         Engine.getEngine(engine);
-        Model model = Model.newInstance(form.weights(), Device.cpu(), engine);
+        if (form.graph().endsWith(SYMBOL)) {
+            return loadFiles(settings, form.graph().substring(0, form.graph().length() - SYMBOL.length()), engine);
+        }
+        Model model = Model.newInstance(form.identity(), Device.cpu(), engine);
         try {
-            var weights = WeightsFile.open(settings.folder().resolve(form.weights()));
+            var weights = WeightsFile.open(settings.folder().resolve(form.identity()));
             model.setBlock(block((MxNDManager) model.getNDManager(), weights));
             return model;
         } catch (IOException e) {
             model.close();
             throw new ModelRefusedException("cannot load the weights: " + e.getMessage(), e);
+        }
+    }
+
+    /** A network of somebody else's: {@code NAME-symbol.json} and {@code NAME-0000.params}. */
+    private static Model loadFiles(ModelSettings settings, String name, String engine) {
+        Model model = Model.newInstance(name, Device.cpu(), engine);
+        try {
+            model.load(settings.folder(), name);
+            return model;
+        } catch (IOException | MalformedModelException e) {
+            model.close();
+            throw new ModelRefusedException(
+                    "cannot load " + settings.folder().resolve(name + SYMBOL) + ": " + e.getMessage(), e);
         }
     }
 

@@ -14,14 +14,17 @@ final class OnnxRuntimeModel {
 
     private OnnxRuntimeModel() {}
 
-    /** @throws ModelRefusedException if the files cannot be loaded */
-    static Model load(ModelSettings settings, ModelManifest.Form form) {
+    /**
+     * @param graph its file
+     * @throws ModelRefusedException if the files cannot be loaded
+     */
+    static Model load(ModelSettings settings, String graph) {
         // Beside MXNet's engine, this one would load its library for operators that nobody needs here.
         System.setProperty("ai.djl.onnx.disable_alternative", "true");
         // First the engine: an environment that exists before it makes it unusable for the JVM.
         String engine = ServedEngine.ONNX_RUNTIME.code();
         Engine.getEngine(engine);
-        String name = form.graph().replaceFirst("\\.onnx$", "");
+        String name = graph.replaceFirst("\\.onnx$", "");
         Model model = Model.newInstance(name, Device.cpu(), engine);
         try {
             model.load(settings.folder(), name, Map.of("sessionOptions", sessionOptions(settings.threads())));
@@ -29,7 +32,7 @@ final class OnnxRuntimeModel {
         } catch (IOException | MalformedModelException | OrtException e) {
             model.close();
             throw new ModelRefusedException(
-                    "cannot load " + settings.folder().resolve(form.graph()) + ": " + e.getMessage(), e);
+                    "cannot load " + settings.folder().resolve(graph) + ": " + e.getMessage(), e);
         }
     }
 

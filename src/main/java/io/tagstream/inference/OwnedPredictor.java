@@ -2,50 +2,69 @@ package io.tagstream.inference;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import ai.djl.Model;
-import ai.djl.inference.Predictor;
-import ai.djl.translate.TranslateException;
 import io.tagstream.batch.BatchFailedException;
 import io.tagstream.batch.BatchFunction;
+import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.Semaphore;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * One DJL {@link Predictor} and its native memory, for one worker thread.
+ * A DJL predictor for each task that was asked for, and its native memory, for one worker thread.
  *
- * <p>A {@code Predictor} is not thread-safe: the platform thread that made this object is the only
- * one to call it, and closes it. The {@link Model} is shared, outlives it, and stays open.
+ * <p>DJL's predictors are not thread-safe: the platform thread that made this object is the only
+ * one to call it, and closes it. The models are shared, outlive it, and stay open.
  */
 final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
 
     private static final System.Logger LOG = System.getLogger(OwnedPredictor.class.getName());
 
-    private final Predictor<ImageBatch, List<Logits>> predictor;
-    private final Semaphore calls;
-    private final ImageBatch batch;
+    private final TaskModels models;
+    private final int maxBatch;
     private final KnownAnswer knownAnswer;
+    private final TaskPredictor classifying;
+    private final Map<Task, TaskPredictor> predictors = new EnumMap<>(Task.class);
 
-    /**
-     * @param calls    held by each call into the engine's library
-     * @param maxBatch most images in one call
-     */
-    OwnedPredictor(Model model, Semaphore calls, int maxBatch, KnownAnswer knownAnswer) {
-        this.calls = calls;
+    /** @param maxBatch most images in one call */
+    OwnedPredictor(TaskModels models, int maxBatch, KnownAnswer knownAnswer) {
+        this.models = models;
+        this.maxBatch = maxBatch;
         this.knownAnswer = knownAnswer;
-        this.predictor = model.newPredictor(new LogitsTranslator());
-        this.batch = new ImageBatch(maxBatch);
+        this.classifying = models.newPredictor(Task.CLASSIFY, maxBatch);
+        predictors.put(Task.CLASSIFY, classifying);
     }
 
-    /** @throws BatchFailedException if the engine refused this batch */
+    /**
+     * One call into the engine for each task among the images.
+     *
+     * @throws BatchFailedException if the engine refused this batch
+     */
     @Override
     public List<Logits> apply(List<DecodedImage> images) {
-        batch.clear();
-        for (DecodedImage image : images) {
-            batch.add(image.pixels());
-        }
-        return predict(batch);
+        Map<Task, List<Integer>> byTask = IntStream.range(0, images.size())
+                .boxed()
+                .collect(Collectors.groupingBy(
+                        i -> images.get(i).task(), () -> new EnumMap<>(Task.class), Collectors.toList()));
+        var answers = new TreeMap<Integer, Logits>();
+        byTask.forEach((task, indices) -> {
+            List<Logits> logits =
+                    predictor(task).predict(indices.stream().map(images::get).toList());
+            for (int i = 0; i < indices.size(); i++) {
+                answers.put(indices.get(i), logits.get(i));
+            }
+        });
+        return List.copyOf(answers.values());
+    }
+
+    /** Loaded when a task is first asked for: most workers never see another than the first. */
+    private TaskPredictor predictor(Task task) {
+        return Objects.requireNonNull(predictors.computeIfAbsent(task, asked -> models.newPredictor(asked, maxBatch)));
     }
 
     /** Asks for the known answer; a device that refuses the image, where it once took it, is not right. */
@@ -66,6 +85,7 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
 
     /** The logits of a single image: {@code uint8 (224, 224, 3)} RGB. */
     Logits logitsOf(ByteBuffer rgb) {
+        ImageBatch batch = classifying.batch();
         batch.clear();
         batch.add(rgb);
         return predict(batch).getFirst();
@@ -74,6 +94,7 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
     /** Runs a batch of each size once, so that the first event does not pay for it. */
     void warmUp(int maxBatch) {
         ByteBuffer rgb = knownAnswer.pixels();
+        ImageBatch batch = classifying.batch();
         for (int size = 1; size <= maxBatch; size *= 2) {
             batch.clear();
             for (int i = 0; i < size; i++) {
@@ -83,20 +104,17 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
         }
     }
 
-    /** @throws BatchFailedException if the engine refused this batch */
+    /**
+     * Classifies.
+     *
+     * @throws BatchFailedException if the engine refused this batch
+     */
     List<Logits> predict(ImageBatch images) {
-        calls.acquireUninterruptibly();
-        try {
-            return predictor.predict(images);
-        } catch (TranslateException e) {
-            throw new BatchFailedException("predicting a batch of " + images.size(), e);
-        } finally {
-            calls.release();
-        }
+        return classifying.predict(images);
     }
 
     @Override
     public void close() {
-        predictor.close();
+        predictors.values().forEach(TaskPredictor::close);
     }
 }

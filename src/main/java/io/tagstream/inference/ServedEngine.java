@@ -12,7 +12,7 @@ enum ServedEngine {
     ONNX_RUNTIME("OnnxRuntime", Precision.INT8, Integer.MAX_VALUE) {
         @Override
         Model load(ModelSettings settings, ModelManifest.Form form) {
-            return OnnxRuntimeModel.load(settings, form);
+            return OnnxRuntimeModel.load(settings, form.graph());
         }
     },
 

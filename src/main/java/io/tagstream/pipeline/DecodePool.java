@@ -1,5 +1,6 @@
 package io.tagstream.pipeline;
 
+import io.tagstream.event.Task;
 import io.tagstream.fetch.EncodedImage;
 import io.tagstream.image.DecodeResult;
 import io.tagstream.image.ImageDecoder;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -29,27 +31,32 @@ public final class DecodePool implements AutoCloseable {
      */
     record Decoding(DecodeResult result, String sha256, Duration queued, Duration took) {}
 
-    private final Function<EncodedImage, DecodeResult> decoder;
+    private final BiFunction<EncodedImage, Task, DecodeResult> decoder;
     private final ExecutorService threads;
     private final Map<Thread, Long> starts = new ConcurrentHashMap<>();
 
     /** @param size threads; at least 1 */
     public DecodePool(ImageDecoder decoder, int size) {
-        this(decoder::decode, size);
+        this((BiFunction<EncodedImage, Task, DecodeResult>) decoder::decode, size);
     }
 
     DecodePool(Function<EncodedImage, DecodeResult> decoder, int size) {
+        this((encoded, _) -> decoder.apply(encoded), size);
+    }
+
+    private DecodePool(BiFunction<EncodedImage, Task, DecodeResult> decoder, int size) {
         this.decoder = decoder;
         this.threads = Executors.newFixedThreadPool(
                 size, Thread.ofPlatform().name("decode-", 0).daemon().factory());
     }
 
-    CompletableFuture<Decoding> decode(EncodedImage encoded) {
+    /** @param task what the image is decoded for */
+    CompletableFuture<Decoding> decode(EncodedImage encoded, Task task) {
         long submitted = System.nanoTime();
         return CompletableFuture.supplyAsync(
                 () -> {
                     long started = System.nanoTime();
-                    DecodeResult result = decode(encoded, started);
+                    DecodeResult result = decode(encoded, task, started);
                     String sha256 = sha256(encoded.bytes());
                     return new Decoding(
                             result,
@@ -60,10 +67,10 @@ public final class DecodePool implements AutoCloseable {
                 threads);
     }
 
-    private DecodeResult decode(EncodedImage encoded, long started) {
+    private DecodeResult decode(EncodedImage encoded, Task task, long started) {
         starts.put(Thread.currentThread(), started);
         try {
-            return decoder.apply(encoded);
+            return decoder.apply(encoded, task);
         } finally {
             starts.remove(Thread.currentThread());
         }

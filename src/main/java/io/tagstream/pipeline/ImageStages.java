@@ -11,6 +11,7 @@ import io.tagstream.event.Outcome.Labelled;
 import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.Reason;
 import io.tagstream.event.Stage;
+import io.tagstream.event.Task;
 import io.tagstream.event.Timing;
 import io.tagstream.fetch.EncodedImage;
 import io.tagstream.fetch.EventDeadline;
@@ -18,6 +19,7 @@ import io.tagstream.fetch.FetchResult;
 import io.tagstream.fetch.ImageFetcher;
 import io.tagstream.image.DecodeResult;
 import io.tagstream.image.DecodedImage;
+import io.tagstream.image.View;
 import io.tagstream.inference.LabelModel;
 import io.tagstream.inference.Logits;
 import java.time.Duration;
@@ -72,31 +74,46 @@ public final class ImageStages {
      */
     Outcome tag(ImageRequest request, EventDeadline deadline, InFlightBudget.Permit permit, NativeEntry nativeEntry)
             throws InterruptedException {
+        ImageTrace trace = listener.begin(request);
+        Outcome outcome = trace.end(run(request, trace, deadline, permit, nativeEntry));
+        listener.onOutcome(outcome);
+        return outcome;
+    }
+
+    private Outcome run(
+            ImageRequest request,
+            ImageTrace trace,
+            EventDeadline deadline,
+            InFlightBudget.Permit permit,
+            NativeEntry nativeEntry)
+            throws InterruptedException {
         if (request.expiry().isPresent()
                 && !clock.instant().isBefore(request.expiry().get())) {
-            return told(new Rejected(
+            return new Rejected(
                     request.id(),
                     Reason.EXPIRED,
                     Stage.FETCH,
-                    "the event expired at " + request.expiry().get()));
+                    "the event expired at " + request.expiry().get());
         }
         // What is announced larger than can be fetched is refused by the fetcher: it must not wait for room first.
         long expected = Math.min(request.announcedBytes().orElse(ASSUMED_BYTES), fetcher.maxBytes());
         boolean keepsOthersOut = nativeEntry.keepsOthersOut();
         try (ByteBudget.Share share = keepsOthersOut ? permit.reserveAtOnce(expected) : permit.reserve(expected)) {
-            return told(fetch(request, deadline, new InFlightHold(permit, share, keepsOthersOut), nativeEntry));
+            return fetch(request, trace, deadline, new InFlightHold(permit, share, keepsOthersOut), nativeEntry);
         }
     }
 
-    private Outcome fetch(ImageRequest request, EventDeadline deadline, InFlightHold hold, NativeEntry nativeEntry)
+    private Outcome fetch(
+            ImageRequest request, ImageTrace trace, EventDeadline deadline, InFlightHold hold, NativeEntry nativeEntry)
             throws InterruptedException {
         long start = System.nanoTime();
         FetchResult result = fetcher.fetch(request.reference(), request.announcedBytes(), deadline, hold);
         var took = Duration.ofNanos(System.nanoTime() - start);
         listener.onFetched(took);
+        trace.fetched(took);
         return switch (result) {
             case FetchResult.Fetched(EncodedImage encoded, int _) ->
-                decode(request, encoded, took, hold.share(), nativeEntry);
+                decode(request, trace, encoded, took, hold.share(), nativeEntry);
             case FetchResult.Failed(Reason reason, String message, int attempts, Optional<String> exception) ->
                 new Rejected(request.id(), reason, Stage.FETCH, message, attempts, exception);
         };
@@ -104,24 +121,27 @@ public final class ImageStages {
 
     private Outcome decode(
             ImageRequest request,
+            ImageTrace trace,
             EncodedImage encoded,
             Duration fetched,
             ByteBudget.Share share,
             NativeEntry nativeEntry)
             throws InterruptedException {
-        share.growTo((long) encoded.length() + DecodedImage.BYTES);
+        Task task = request.options().task();
+        share.growTo((long) encoded.length() + View.of(task).bytes());
         nativeEntry.enter();
         try {
-            DecodePool.Decoding decoding = uninterruptibly(decodePool.decode(encoded));
+            DecodePool.Decoding decoding = uninterruptibly(decodePool.decode(encoded, task));
             listener.onDecoded(decoding.queued(), decoding.took());
+            trace.decoded(decoding.took());
             return switch (decoding.result()) {
                 case DecodeResult.Refused(Reason reason, String message) ->
                     new Rejected(request.id(), reason, Stage.DECODE, message);
                 case DecodeResult.Decoded(DecodedImage image) -> {
-                    share.shrinkTo(DecodedImage.BYTES);
+                    share.shrinkTo(image.view().bytes());
                     var facts = new ImageFacts(
                             decoding.sha256(), image.type(), image.width(), image.height(), encoded.length());
-                    yield predict(request, facts, image, fetched, decoding.took());
+                    yield predict(request, trace, facts, image, fetched, decoding.took());
                 }
             };
         } catch (CompletionException e) {
@@ -136,11 +156,18 @@ public final class ImageStages {
     }
 
     private Outcome predict(
-            ImageRequest request, ImageFacts facts, DecodedImage image, Duration fetched, Duration decoded) {
+            ImageRequest request,
+            ImageTrace trace,
+            ImageFacts facts,
+            DecodedImage image,
+            Duration fetched,
+            Duration decoded) {
         CompletableFuture<Batched<Logits>> prediction = batcher.submit(image);
         try (image) {
+            listener.onPicture(request, image);
             Batched<Logits> batched = uninterruptibly(prediction);
-            List<Label> labels = model.labels(batched.result(), request.options());
+            trace.predicted(batched);
+            List<Label> labels = model.labels(batched.result(), request.options(), image.region());
             var timing = new Timing(fetched, decoded, batched.queued(), batched.ran(), batched.batchSize());
             return new Labelled(request, facts, labels, model.identity(), timing);
         } catch (CompletionException e) {
@@ -160,11 +187,6 @@ public final class ImageStages {
     /** Tells that this process cannot go on. */
     void broken(Throwable failure) {
         listener.onBroken(failure);
-    }
-
-    private Outcome told(Outcome outcome) {
-        listener.onOutcome(outcome);
-        return outcome;
     }
 
     /**

@@ -1,12 +1,19 @@
 package io.tagstream.pipeline;
 
+import io.tagstream.event.ImageRequest;
 import io.tagstream.event.Outcome;
+import io.tagstream.image.DecodedImage;
 import java.time.Duration;
 
 /** Told how long images spend where, so that this package knows no metrics library. Must not throw. */
 public interface PipelineListener {
 
     PipelineListener NONE = new PipelineListener() {};
+
+    /** An image is begun; what is returned is told of it alone. */
+    default ImageTrace begin(ImageRequest request) {
+        return ImageTrace.NONE;
+    }
 
     /** @param took all attempts and the waits between them */
     default void onFetched(Duration took) {}
@@ -16,6 +23,13 @@ public interface PipelineListener {
      * @param took   decoding and resizing
      */
     default void onDecoded(Duration queued, Duration took) {}
+
+    /**
+     * An image was decoded. On the event's own thread, which goes on when this returns.
+     *
+     * @param image to be read until this returns, and not after: its memory is used again
+     */
+    default void onPicture(ImageRequest request, DecodedImage image) {}
 
     /** An image's outcome is known; it is not emitted yet. */
     default void onOutcome(Outcome outcome) {}

@@ -1,6 +1,8 @@
 package io.tagstream.topology;
 
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -43,6 +45,13 @@ public final class Backlog implements TopologyListener {
     /** Events that are in Kafka still or in the stores of this process. */
     public double eventsLeft() {
         return consumers.stream().mapToDouble(ConsumerLag::events).sum() + gate.stored();
+    }
+
+    /** Events that are in Kafka still, by partition of the input topic, for those that this process reads. */
+    public SortedMap<Integer, Double> unread() {
+        var unread = new TreeMap<Integer, Double>();
+        consumers.forEach(consumer -> unread.putAll(consumer.byPartition()));
+        return unread;
     }
 
     /** In seconds: 0 when all is done, NaN while no rate is known, {@link #LONGEST} at most. */

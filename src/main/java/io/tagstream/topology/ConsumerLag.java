@@ -13,7 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * How many events one consumer has still to read. Offsets are not events: each transaction of a producer takes one
  * for its marker, and compaction leaves gaps. So the lag in offsets is weighed with the share of the offsets read
- * of late that were events. Confined to the consumer's thread, but for {@link #events()}.
+ * of late that were events. Confined to the consumer's thread, but for {@link #events()} and
+ * {@link #byPartition()}.
  */
 final class ConsumerLag {
 
@@ -26,7 +27,7 @@ final class ConsumerLag {
     private double offsetsRead;
     private double eventsRead;
     private long lastLook;
-    private volatile double events;
+    private volatile Map<Integer, Double> byPartition = Map.of();
 
     /** After each poll. */
     void polled(Consumer<?, ?> consumer, ConsumerRecords<?, ?> records, long now) {
@@ -37,12 +38,15 @@ final class ConsumerLag {
             lastLook = now;
             Set<TopicPartition> assigned = consumer.assignment();
             next.keySet().retainAll(assigned);
-            events = assigned.stream()
-                            .map(consumer::currentLag)
-                            .filter(OptionalLong::isPresent)
-                            .mapToLong(OptionalLong::getAsLong)
-                            .sum()
-                    * share();
+            double share = share();
+            var left = new HashMap<Integer, Double>();
+            for (TopicPartition partition : assigned) {
+                OptionalLong lag = consumer.currentLag(partition);
+                if (lag.isPresent()) {
+                    left.merge(partition.partition(), lag.getAsLong() * share, Double::sum);
+                }
+            }
+            byPartition = Map.copyOf(left);
         }
     }
 
@@ -68,6 +72,11 @@ final class ConsumerLag {
 
     /** An estimate that is 0 exactly when everything was read. */
     double events() {
-        return events;
+        return byPartition.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** The same, of each partition that this consumer reads. */
+    Map<Integer, Double> byPartition() {
+        return byPartition;
     }
 }

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 record StoredEvent(long sequence, long owner, int suspectStarts, SourceRecord source) {
 
-    private static final byte FORMAT = 1;
+    /** The one that is written. */
+    static final byte FORMAT = 1;
+
     private static final int FIXED_BYTES = 1 + 8 + 8 + 4 + 8 + 4 + 8 + 4;
 
     byte[] encode() {

@@ -283,7 +283,7 @@ final class TaggingTask {
     private void emit(InFlightEvent event, List<Outcome> outcomes) {
         var age = Duration.ofNanos(services.nanoTime().getAsLong() - event.acceptedNanos);
         for (Outcome outcome : outcomes) {
-            services.listener().onEmitted(emitter.forward(context, event.source, outcome), age);
+            services.listener().onEmitted(event.source, emitter.forward(context, event.source, outcome), age);
         }
         cadence.emitted();
     }

@@ -1,6 +1,7 @@
 package io.tagstream.topology;
 
 import io.tagstream.event.Outcome;
+import io.tagstream.event.SourceRecord;
 import java.time.Duration;
 
 /** Told what the topology does, on its StreamThreads, so that it knows no metrics library. Must not throw. */
@@ -20,6 +21,11 @@ public interface TopologyListener {
      * @param sinceAccepted from intake, or from the restore in this process, to now
      */
     default void onEmitted(Outcome outcome, Duration sinceAccepted) {}
+
+    /** The same, with the event as it came; who needs no more than the outcome implements the other one. */
+    default void onEmitted(SourceRecord source, Outcome outcome, Duration sinceAccepted) {
+        onEmitted(outcome, sinceAccepted);
+    }
 
     /** An event has left this worker: all its outcomes were forwarded, or it asked for none. */
     default void onDone() {}

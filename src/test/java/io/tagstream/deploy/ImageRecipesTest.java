@@ -124,8 +124,18 @@ class ImageRecipesTest {
     }
 
     @Test
-    void isBuiltForBothPlatformsOfTheNatives() throws IOException {
-        assertThat(Files.readString(Path.of("docker/Dockerfile.jvm")))
+    void theNativeImageHasItsModelAndItsProgramInLayersOfTheirOwn() {
+        ImageRecipe recipe = ImageRecipe.read("Dockerfile.native");
+
+        assertThat(recipe.copies()).extracting(Copy::target).containsSubsequence("model", "tagstream");
+        assertThat(recipe.entrypoint().getFirst()).isEqualTo("/opt/tagstream/tagstream");
+        assertThat(recipe.environment()).containsEntry("TAGSTREAM_MODEL_PATH", "/opt/tagstream/model");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Dockerfile.jvm", "Dockerfile.native"})
+    void isBuiltForBothPlatformsOfTheNatives(String image) throws IOException {
+        assertThat(Files.readString(Path.of("docker", image)))
                 .contains("--platform linux/amd64,linux/arm64", "linux-x86_64", "linux-arm64");
     }
 

@@ -25,6 +25,8 @@ class PlainFormTest {
                 "{'image': 's3://b/k', 'options': {'topK': 1000, 'minScore': 0}}",
                 "{'image': 's3://b/k', 'options': {'topK': 5.0, 'minScore': 1.0}}",
                 "{'image': 's3://b/k', 'options': {'tasks': ['classify', 'classify']}}",
+                "{'image': 's3://b/k', 'options': {'tasks': ['classify', 'localize']}}",
+                "{'image': 's3://b/k', 'options': {'tasks': ['detect']}}",
                 "{'image': 's3://b/k', 'id': 12, 'somebody': {'else': 1}}",
                 "{'image': 's3://b/k', 'id': ''}",
                 "{'image': 's3://b/k', 'Records': 'ours'}",
@@ -52,6 +54,8 @@ class PlainFormTest {
                     {'image': 's3://b/k', 'options': {'minScore': 1.01}}          => malformed-event   => options.minScore
                     {'image': 's3://b/k', 'options': {'minScore': '0.5'}}         => malformed-event   => options.minScore
                     {'image': 's3://b/k', 'options': {'tasks': 'classify'}}       => malformed-event   => options.tasks
+                    {'image': 's3://b/k', 'options': {'tasks': ['detect', 'localize']}} => malformed-event => detect stands alone
+                    {'image': 's3://b/k', 'options': {'tasks': ['Detect']}}       => malformed-event   => unknown task
                     {'image': 's3://b/k', 'options': {'tasks': {'a': 1}}}         => malformed-event   => options.tasks
                     {'image': 's3://b/k', 'options': {'tasks': []}}               => malformed-event   => options.tasks
                     {'image': 's3://b/k', 'options': {'tasks': ['paint']}}        => malformed-event   => options.tasks

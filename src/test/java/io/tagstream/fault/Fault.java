@@ -29,6 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
     /** Whether the broker is what suffers, so that it must not be everybody's. */
     boolean ownBroker() default false;
 
+    /** Whether it needs the packaged application of a release before this one, {@code -Dfaults.earlier}. */
+    boolean needsEarlierRelease() default false;
+
     /** Settings of its own broker, each {@code setting=value}. */
     String[] brokerSettings() default {};
 }

@@ -69,6 +69,9 @@ final class FaultExtension implements TestTemplateInvocationContextProvider, Exe
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         int number = faultOf(context).number();
+        if (faultOf(context).needsEarlierRelease() && FaultRun.EARLIER == null) {
+            return ConditionEvaluationResult.disabled("no earlier release was given: src/faults/upgrade builds one");
+        }
         return FORM.includes(number)
                 ? ConditionEvaluationResult.enabled("chosen")
                 : ConditionEvaluationResult.disabled("fault " + number + " is not among -Dfaults.only");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +35,10 @@ final class FaultRun implements AutoCloseable {
 
     private static final Path APPLICATION =
             Path.of(System.getProperty("faults.application", "target/faults/quarkus-app"));
+
+    /** The packaged application of an earlier release; null where none was given. */
+    static final @Nullable String EARLIER = System.getProperty("faults.earlier");
+
     /** What a JVM answers to SIGTERM where nobody chose another code. */
     private static final int SIGTERM_BY_THE_JVM = 143;
 
@@ -114,6 +119,16 @@ final class FaultRun implements AutoCloseable {
 
     /** The same, with more flags for its JVM, which go before the usual ones. */
     WorkerProcess worker(List<String> flags, Map<String, String> settings) throws IOException {
+        return worker(APPLICATION, flags, settings);
+    }
+
+    /** A worker of the release before, in the same group. */
+    WorkerProcess earlierWorker(Map<String, String> settings) throws IOException {
+        return worker(Path.of(Objects.requireNonNull(EARLIER)), List.of(), settings);
+    }
+
+    private WorkerProcess worker(Path application, List<String> flags, Map<String, String> settings)
+            throws IOException {
         String bootstrapServers = proxy == null ? broker.bootstrapServers() : proxy.bootstrapServers();
         var all = new HashMap<>(Map.of(
                 "quarkus.kafka-streams.application-id", topics.application(),
@@ -125,7 +140,7 @@ final class FaultRun implements AutoCloseable {
                 "tagstream.faults.seed", Long.toString(seed)));
         all.putAll(settings);
         var allFlags = Stream.concat(QUICK_START.stream(), flags.stream()).toList();
-        var worker = WorkerProcess.start(APPLICATION, allFlags, bootstrapServers, folder, all);
+        var worker = WorkerProcess.start(application, allFlags, bootstrapServers, folder, all);
         workers.add(worker);
         return worker;
     }

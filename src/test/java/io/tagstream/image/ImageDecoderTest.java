@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import io.tagstream.event.Reason;
 import io.tagstream.fetch.EncodedImage;
 import io.tagstream.image.DecodeResult.Decoded;
 import io.tagstream.image.DecodeResult.Refused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,26 @@ class ImageDecoderTest {
         }
 
         assertThat(pool.allocated()).isEqualTo(1);
+    }
+
+    @Test
+    void decodingTakesLittleOfTheHeap() throws IOException {
+        var photo = new EncodedImage(sample("coffee.jpg"));
+        closed(decoder.decode(photo));
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        for (int i = 0; i < 20; i++) {
+            closed(decoder.decode(photo));
+        }
+
+        assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 20).isLessThan(20_000);
+    }
+
+    private static void closed(DecodeResult result) {
+        if (result instanceof Decoded(DecodedImage image)) {
+            image.close();
+        }
     }
 
     /** Coffee has an even margin, so a turned crop is the same crop turned. */

@@ -68,6 +68,8 @@ class WhatNativeCodeSeesTest {
                 .haveName("decode")
                 .should()
                 .haveRawParameterTypes(ImageHeader.class)
+                .orShould()
+                .haveRawParameterTypes(ImageHeader.class, int.class)
                 .check(classes);
     }
 

@@ -127,6 +127,8 @@ class ImageClassifierTest {
         manifest.forms().values().forEach(form -> {
             Digests.check(MODEL.resolve(form.graph()), form.graphSha256());
             Digests.check(MODEL.resolve(form.weights()), form.sha256());
+            assertThat(form.heads()).containsOnlyKeys("localize", "detect", "features");
+            form.heads().values().forEach(head -> Digests.check(MODEL.resolve(head.graph()), head.graphSha256()));
         });
         assertThat(LabelModel.readClasses(MODEL.resolve("labels.csv"), 1000)).hasSize(1000);
     }
@@ -145,7 +147,13 @@ class ImageClassifierTest {
 
     private static void copyModel(Path folder) throws IOException {
         for (String name : List.of(
-                "model.json", "labels.csv", "known-answer.rgb", "resnet50-int8.onnx", "resnet50-int8.safetensors")) {
+                "model.json",
+                "labels.csv",
+                "known-answer.rgb",
+                "resnet50-int8.onnx",
+                "resnet50-int8.safetensors",
+                "resnet50-int8-localize.onnx",
+                "resnet50-int8-detect.onnx")) {
             Files.copy(MODEL.resolve(name), folder.resolve(name));
         }
     }

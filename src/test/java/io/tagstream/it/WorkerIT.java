@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
-import io.tagstream.embedded.EmbeddedBroker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -37,7 +36,7 @@ class WorkerIT {
     private static Path folder;
 
     private static Path photos;
-    private static EmbeddedBroker broker;
+    private static TestCluster broker;
     private static HttpServer origin;
     private static WorkerProcess worker;
     private static KafkaProducer<byte[], byte[]> producer;
@@ -49,10 +48,15 @@ class WorkerIT {
         return "OnnxRuntime";
     }
 
+    /** Where the topics are. */
+    TestCluster cluster(Path log) {
+        return TestCluster.embedded(log);
+    }
+
     @BeforeAll
     void start() throws Exception {
         sent = 0;
-        broker = EmbeddedBroker.start(folder.resolve("broker"));
+        broker = cluster(folder.resolve("broker"));
         photos = photos(folder.resolve("photos"));
         origin = origin(photos);
         worker = WorkerProcess.start(

@@ -62,7 +62,12 @@ public final class WorkerProcess implements AutoCloseable {
         command.add("-Dquarkus.management.port=" + port);
         Path cache = application.resolve("app.aot").toAbsolutePath();
         if (Files.exists(cache)) {
-            command.addAll(List.of("-XX:+UseG1GC", "-XX:AOTCache=" + cache));
+            // A cache is of use only to a JVM that is started as the one that made it.
+            command.addAll(List.of(
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-XX:+UseG1GC",
+                    "-XX:AOTCache=" + cache));
         }
         // Runs that are compared must not differ in what was measured at their start; settings may ask for it.
         command.add("-Dtagstream.calibration.enabled=false");

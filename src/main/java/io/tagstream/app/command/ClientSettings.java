@@ -12,7 +12,7 @@ import org.eclipse.microprofile.config.Config;
  * {@code kafka.*}, {@code kafka-streams.*}, {@code kafka-streams.admin.*} (or {@code consumer.},
  * {@code producer.}), security and servers of {@code quarkus.kafka-streams.*}.
  */
-record ClientSettings(Config config) {
+public record ClientSettings(Config config) {
 
     private static final String KAFKA = "kafka.";
     private static final String STREAMS = "kafka-streams.";
@@ -26,7 +26,7 @@ record ClientSettings(Config config) {
      * @param client {@code admin}, {@code consumer} or {@code producer}
      * @throws NotPossibleException where a key needs Quarkus
      */
-    Map<String, String> of(String client) {
+    public Map<String, String> of(String client) {
         var settings = new HashMap<String, String>();
         for (String name : config.getPropertyNames()) {
             String dotted = name.toLowerCase(Locale.ROOT).replace('_', '.');

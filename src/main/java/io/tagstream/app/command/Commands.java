@@ -28,6 +28,7 @@ final class Commands {
         commandLine = new CommandLine(new Program())
                 .addSubcommand(new RedriveCommand(out, err, clock))
                 .addSubcommand(new BackfillCommand(out, err))
+                .addSubcommand(new FinetuneCommand(out, err))
                 .addSubcommand(new ResNetTableCommand(out))
                 .addSubcommand(new HelpCommand())
                 .registerConverter(Instant.class, new Moments(clock))

@@ -37,10 +37,10 @@ import picocli.CommandLine.Spec;
             ""
         },
         sortOptions = false)
-final class RedriveCommand implements Callable<Integer> {
+public final class RedriveCommand implements Callable<Integer> {
 
     /** Beside the application id, so that permissions by its prefix cover it. */
-    private static final String LEDGER = "-redriven";
+    public static final String LEDGER = "-redriven";
 
     private final PrintWriter out;
     private final PrintWriter err;

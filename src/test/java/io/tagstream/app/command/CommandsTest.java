@@ -40,6 +40,8 @@ class CommandsTest {
                 "backfill s3://photos --rate 0 | at least 1",
                 "backfill s3://photos --limit 0 | at least 1",
                 "backfill s3://photos --since 1h --until 2h | since must be before until",
+                "finetune --out model | --photos",
+                "finetune --photos missing --out model | is no folder",
                 "resnet-table --side 31 | at least 32",
                 "resnet-table --shortcuts BOTH | PROJECTION"
             })

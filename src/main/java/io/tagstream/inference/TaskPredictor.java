@@ -1,0 +1,77 @@
+package io.tagstream.inference;
+
+import ai.djl.Model;
+import ai.djl.inference.Predictor;
+import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.TranslateException;
+import io.tagstream.batch.BatchFailedException;
+import io.tagstream.image.DecodedImage;
+import io.tagstream.image.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/**
+ * One graph, and the memory of its batch. For the thread that made it alone.
+ *
+ * <p>What looks at larger pictures takes as many fewer at once: a batch is never more pixels than the plan has measured.
+ */
+final class TaskPredictor implements AutoCloseable {
+
+    private final Predictor<ImageBatch, List<Logits>> predictor;
+    private final Semaphore calls;
+    private final ImageBatch batch;
+    private final int most;
+
+    /**
+     * @param calls held by each call into the engine's library
+     * @param tiles most of them in one call
+     */
+    TaskPredictor(
+            Model model,
+            NoBatchifyTranslator<ImageBatch, List<Logits>> translator,
+            Semaphore calls,
+            View view,
+            int tiles) {
+        this.calls = calls;
+        this.predictor = model.newPredictor(translator);
+        this.most = Math.max(1, tiles / (view.tiles() * view.tiles()));
+        this.batch = new ImageBatch(most, view);
+    }
+
+    /** @throws BatchFailedException if the engine refused a part of these images */
+    List<Logits> predict(List<DecodedImage> images) {
+        var answers = new ArrayList<Logits>(images.size());
+        for (int from = 0; from < images.size(); from += most) {
+            batch.clear();
+            images.subList(from, Math.min(images.size(), from + most)).forEach(image -> batch.add(image.pixels()));
+            answers.addAll(predict(batch));
+        }
+        return answers;
+    }
+
+    /** Memory for a batch, which only its thread may use. */
+    ImageBatch batch() {
+        return batch;
+    }
+
+    /** @throws BatchFailedException if the engine refused this batch */
+    List<Logits> predict(ImageBatch images) {
+        calls.acquireUninterruptibly();
+        try {
+            return predictor.predict(images);
+        } catch (TranslateException e) {
+            if (e.getCause() instanceof ModelRefusedException refused) {
+                throw refused;
+            }
+            throw new BatchFailedException("predicting a batch of " + images.size(), e);
+        } finally {
+            calls.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        predictor.close();
+    }
+}

@@ -1,0 +1,117 @@
+package io.tagstream.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tagstream.event.Label;
+import io.tagstream.event.LabelOptions;
+import io.tagstream.event.Task;
+import io.tagstream.fetch.EncodedImage;
+import io.tagstream.image.DecodeResult;
+import io.tagstream.image.DecodedImage;
+import io.tagstream.image.ImageDecoder;
+import io.tagstream.image.ImageLimits;
+import io.tagstream.image.PixelPool;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Another network than the shipped one: it names the strongest colour, and takes floats, by planes, blue first. */
+class OwnModelTest {
+
+    private static final Path COLOURS = Path.of("src/test/resources/models/colours");
+    private static final LabelOptions ALL = new LabelOptions(3, 0, Set.of(Task.CLASSIFY));
+
+    @Test
+    void itsLabelsAndProbabilitiesAreServed() throws IOException {
+        try (var classifier = ImageClassifier.load(settings(COLOURS));
+                var predictor = classifier.newPredictor()) {
+            List<Logits> answers = predictor.apply(List.of(picture(Color.RED), picture(Color.BLUE)));
+
+            List<Label> labels = classifier.labels().labels(answers.getFirst(), ALL);
+            assertThat(labels).extracting(Label::name).first().isEqualTo("red");
+            assertThat(labels.stream().mapToDouble(Label::score).sum()).isBetween(0.999, 1.001);
+            assertThat(classifier.labels().labels(answers.getLast(), ALL))
+                    .extracting(Label::name)
+                    .first()
+                    .isEqualTo("blue");
+            assertThat(classifier.labels().identity().precision()).isEqualTo("float32");
+            assertThat(classifier.tasks()).containsExactly(Task.CLASSIFY);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"NCHW\" | \"CHW\" | input.layout is CHW; write one of [NHWC, NCHW]",
+                "\"size\": 32 | \"size\": 512 | input.size is 512; write 16 to 224",
+                "\"mean\": [127.5, 127.5, 127.5] | \"mean\": [127.5] | input.mean is [127.5]; write three numbers",
+                "\"float32\", | \"uint8\", | input.mean is [127.5, 127.5, 127.5]; write nothing with input.type uint8",
+                "\"probabilities\" | \"shares\" | output.values is shares; write one of [logits, probabilities]",
+                "resize256-crop224 | letterbox | preprocessing is letterbox; write resize256-crop224",
+                "{\"graph\": \"colours.onnx\"} | {\"graph\": \"../colours.onnx\"} | graph is ../colours.onnx; write the name of a file",
+                "\"float32\": { | \"int4\": { | forms is int4; write one of [int8, float16, float32]",
+                "\"classes\": 3 | \"classes\": 4 | names 3 classes, the model has 4"
+            })
+    void aWrongDescriptionIsRefusedWithWhatToWrite(String right, String wrong, String said, @TempDir Path folder)
+            throws IOException {
+        copy(folder);
+        Path file = folder.resolve(ModelManifest.FILE);
+        Files.writeString(file, Files.readString(file).replace(right, wrong));
+
+        assertThatThrownBy(() -> ImageClassifier.load(settings(folder)))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining(said);
+    }
+
+    @Test
+    void aGraphOfAnotherNumberOfClassesIsRefused(@TempDir Path folder) throws IOException {
+        copy(folder);
+        Path file = folder.resolve(ModelManifest.FILE);
+        Files.writeString(file, Files.readString(file).replace("\"classes\": 3", "\"classes\": 2"));
+        Files.writeString(folder.resolve("labels.csv"), "index,wnid,name\n0,,blue\n1,,green\n");
+
+        try (var classifier = ImageClassifier.load(settings(folder))) {
+            assertThatThrownBy(classifier::newPredictor)
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageContaining("output.classes is 2, but the graph gives 3");
+        }
+    }
+
+    private static void copy(Path folder) throws IOException {
+        for (String name : List.of("model.json", "labels.csv", "colours.onnx")) {
+            Files.copy(COLOURS.resolve(name), folder.resolve(name));
+        }
+    }
+
+    private static ModelSettings settings(Path folder) {
+        return new ModelSettings(folder, "OnnxRuntime", Precision.AUTO, "cpu", 1, 1, 4);
+    }
+
+    private static DecodedImage picture(Color colour) throws IOException {
+        var picture = new BufferedImage(300, 260, BufferedImage.TYPE_INT_RGB);
+        var graphics = picture.createGraphics();
+        graphics.setColor(colour);
+        graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+        graphics.dispose();
+        var png = new ByteArrayOutputStream();
+        ImageIO.write(picture, "png", png);
+        var decoder = new ImageDecoder(ImageLimits.DEFAULT, new PixelPool());
+        return switch (decoder.decode(new EncodedImage(png.toByteArray()))) {
+            case DecodeResult.Decoded(DecodedImage image) -> image;
+            case DecodeResult.Refused refused -> throw new AssertionError(refused.toString());
+        };
+    }
+}

@@ -1,0 +1,213 @@
+package io.tagstream.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tagstream.event.Box;
+import io.tagstream.event.Instance;
+import io.tagstream.event.Label;
+import io.tagstream.event.LabelOptions;
+import io.tagstream.event.Task;
+import io.tagstream.fetch.EncodedImage;
+import io.tagstream.image.DecodeResult;
+import io.tagstream.image.DecodedImage;
+import io.tagstream.image.ImageDecoder;
+import io.tagstream.image.ImageLimits;
+import io.tagstream.image.PixelPool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Where things are: the shipped int8 form on mosaics of photos whose labels are known. */
+class TasksTest {
+
+    private static final Path SAMPLES = Path.of("src/embedded/resources/samples");
+    private static final int CAT = 285;
+    private static final int ESPRESSO = 967;
+    private static final int MOSAICS = 125;
+    private static final double FOUND = 0.5;
+
+    private static ImageClassifier classifier;
+    private static OwnedPredictor predictor;
+
+    private final ImageDecoder decoder = new ImageDecoder(ImageLimits.DEFAULT, new PixelPool());
+
+    @BeforeAll
+    static void load() {
+        classifier = ImageClassifier.load(
+                new ModelSettings(Path.of("src/main/model"), "OnnxRuntime", Precision.AUTO, "cpu", 1, 1, 4));
+        predictor = (OwnedPredictor) classifier.newPredictor();
+    }
+
+    @AfterAll
+    static void close() {
+        predictor.close();
+        classifier.close();
+    }
+
+    @Test
+    void localizedLabelsAreTheClassifiedOnesWithABoxEach() throws IOException {
+        byte[] cat = Files.readAllBytes(SAMPLES.resolve("chelsea.jpg"));
+
+        List<Label> classified = labels(cat, Task.CLASSIFY);
+        List<Label> localized = labels(cat, Task.LOCALIZE);
+
+        assertThat(localized.stream().map(Label::index))
+                .containsExactlyElementsOf(classified.stream().map(Label::index).toList());
+        assertThat(classified).allSatisfy(label -> assertThat(label.instances()).isEmpty());
+        assertThat(localized).allSatisfy(label -> assertThat(label.instances())
+                .singleElement()
+                .satisfies(instance -> assertThat(instance.score()).isEqualTo(label.score())));
+    }
+
+    @Test
+    void eachPhotoOfAMosaicIsFoundInItsPlace() throws IOException {
+        List<Label> labels = labels(
+                Mosaic.of(List.of(crop("chelsea.jpg"), crop("coffee.jpg"), crop("coffee.jpg"), crop("chelsea.jpg"))),
+                Task.DETECT);
+
+        assertThat(boxes(labels, CAT))
+                .hasSize(2)
+                .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(0)) > FOUND)
+                .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(3)) > FOUND);
+        assertThat(boxes(labels, ESPRESSO))
+                .hasSize(2)
+                .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(1)) > FOUND)
+                .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(2)) > FOUND);
+    }
+
+    @Test
+    void theBoxOfALabelLiesWhereItsPhotoIs() throws IOException {
+        for (int quadrant = 0; quadrant < Mosaic.QUADRANTS.size(); quadrant++) {
+            List<Label> labels = labels(Mosaic.alone(crop("coffee.jpg"), quadrant), Task.LOCALIZE);
+
+            assertThat(boxes(labels, ESPRESSO)).singleElement().satisfies(Mosaic.centreIn(quadrant));
+        }
+    }
+
+    /** Batches are made of whatever comes: each image gets the answer to its own task. */
+    @Test
+    void imagesOfAllTasksShareABatch() throws IOException {
+        byte[] cat = Files.readAllBytes(SAMPLES.resolve("chelsea.jpg"));
+        List<DecodedImage> images = IntStream.range(0, 4)
+                .mapToObj(i -> decoded(cat, Task.values()[i % Task.values().length]))
+                .toList();
+
+        List<Logits> answers = predictor.apply(images);
+
+        assertThat(answers).hasSize(4);
+        assertThat(answers.get(3).values())
+                .as("of the same task")
+                .isEqualTo(answers.get(0).values());
+        assertThat(answers.get(1).values())
+                .as("of the same graph but for the map")
+                .isEqualTo(answers.get(0).values());
+        assertThat(answers.get(1).map().side()).isEqualTo(7);
+        assertThat(answers.get(2).map().side()).isEqualTo(14);
+        images.forEach(DecodedImage::close);
+    }
+
+    /** {@code ./mvnw test -Dtest=TasksTest -Dphotos=FOLDER}; photos with a {@code labels.csv}. */
+    @Test
+    @EnabledIfSystemProperty(named = "photos", matches = ".+")
+    void mosaicsOfAFolderOfPhotos() throws IOException {
+        List<Photo> photos = photos();
+        var random = new Random(1);
+        int found = 0;
+        int wrong = 0;
+        for (int i = 0; i < MOSAICS; i++) {
+            List<Photo> four = random.ints(0, photos.size())
+                    .distinct()
+                    .limit(4)
+                    .mapToObj(photos::get)
+                    .toList();
+            List<Label> labels = labels(Mosaic.of(four.stream().map(this::crop).toList()), Task.DETECT);
+            int right = (int) IntStream.range(0, 4)
+                    .filter(q -> boxes(labels, four.get(q).index()).stream()
+                            .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(q)) >= FOUND))
+                    .count();
+            found += right;
+            wrong += labels.stream().mapToInt(label -> label.instances().size()).sum() - right;
+        }
+        double recall = found / (4.0 * MOSAICS);
+        double falseBoxes = (double) wrong / MOSAICS;
+        System.Logger log = System.getLogger(TasksTest.class.getName());
+        log.log(System.Logger.Level.INFO, "recall {0}, false boxes a mosaic {1}", recall, falseBoxes);
+
+        assertThat(recall).isGreaterThanOrEqualTo(0.72);
+        assertThat(falseBoxes).isLessThanOrEqualTo(0.4);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "photos", matches = ".+")
+    void aPhotoOfAFolderInAQuadrant() throws IOException {
+        int known = 0;
+        int inside = 0;
+        List<Photo> photos = photos();
+        for (int i = 0; i < photos.size(); i++) {
+            int quadrant = i % 4;
+            List<Label> labels = labels(Mosaic.alone(crop(photos.get(i)), quadrant), Task.LOCALIZE);
+            for (Box box : boxes(labels, photos.get(i).index())) {
+                known++;
+                inside += Mosaic.hasCentre(quadrant, box) ? 1 : 0;
+            }
+        }
+        System.Logger log = System.getLogger(TasksTest.class.getName());
+        log.log(System.Logger.Level.INFO, "{0} of {1} centres in their quadrant", inside, known);
+
+        assertThat(inside).isGreaterThanOrEqualTo((int) Math.ceil(0.95 * known));
+    }
+
+    private record Photo(Path file, int index) {}
+
+    private static List<Photo> photos() throws IOException {
+        Path folder = Path.of(System.getProperty("photos"));
+        return Files.readAllLines(folder.resolve("labels.csv")).stream()
+                .skip(1)
+                .map(line -> line.split(","))
+                .map(fields -> new Photo(folder.resolve(fields[0]), Integer.parseInt(fields[1])))
+                .toList();
+    }
+
+    private DecodedImage crop(String sample) {
+        return crop(new Photo(SAMPLES.resolve(sample), 0));
+    }
+
+    private DecodedImage crop(Photo photo) {
+        try {
+            return decoded(Files.readAllBytes(photo.file()), Task.CLASSIFY);
+        } catch (IOException e) {
+            throw new AssertionError(photo.toString(), e);
+        }
+    }
+
+    private DecodedImage decoded(byte[] picture, Task task) {
+        return switch (decoder.decode(new EncodedImage(picture), task)) {
+            case DecodeResult.Decoded(DecodedImage image) -> image;
+            case DecodeResult.Refused refused -> throw new AssertionError(refused.toString());
+        };
+    }
+
+    private List<Label> labels(byte[] picture, Task task) {
+        var options = new LabelOptions(5, task == Task.DETECT ? 0.5 : 0, Set.of(task));
+        try (DecodedImage image = decoded(picture, task)) {
+            Logits answer = predictor.apply(List.of(image)).getFirst();
+            return classifier.labels().labels(answer, options, image.region());
+        }
+    }
+
+    private static List<Box> boxes(List<Label> labels, int index) {
+        return labels.stream()
+                .filter(label -> label.index() == index)
+                .flatMap(label -> label.instances().stream())
+                .map(Instance::box)
+                .toList();
+    }
+}

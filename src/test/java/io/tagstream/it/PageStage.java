@@ -1,0 +1,102 @@
+package io.tagstream.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tagstream.embedded.EmbeddedBroker;
+import io.tagstream.embedded.Loopback;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A broker, a packaged worker whose page is on, and the sample photos. */
+final class PageStage implements AutoCloseable {
+
+    static final String TOKEN = "a-token-of-the-tests";
+
+    private final Path folder;
+    private final Path photos;
+    private final EmbeddedBroker broker;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final int port = Loopback.freePort();
+    private WorkerProcess worker;
+
+    PageStage(Path folder) throws Exception {
+        this.folder = folder;
+        photos = Files.createDirectories(folder.resolve("photos")).toRealPath();
+        for (String name : List.of("chelsea.jpg", "coffee.jpg", "china.jpg")) {
+            Files.copy(Path.of("src/embedded/resources/samples", name), photos.resolve(name));
+        }
+        broker = EmbeddedBroker.start(folder.resolve("broker"));
+        broker.createTopics(2, "image-events", "image-labels");
+        broker.createTopic("image-dead-letters", 2, Map.of("max.message.bytes", Integer.toString(2 << 20)));
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        worker = startWorker();
+    }
+
+    private WorkerProcess startWorker() throws Exception {
+        return WorkerProcess.start(
+                        broker.bootstrapServers(),
+                        folder,
+                        Map.of(
+                                "tagstream.fetch.file.root", photos.toString(),
+                                "tagstream.fetch.max-attempts", "1",
+                                "quarkus.http.port", Integer.toString(port),
+                                "tagstream.page.enabled", "true",
+                                "tagstream.page.try-it", "true",
+                                "tagstream.page.redrive", "true",
+                                "tagstream.page.token", TOKEN))
+                .awaitReady();
+    }
+
+    void stopWorker() throws InterruptedException {
+        worker.terminate();
+    }
+
+    void startAgain() throws Exception {
+        worker = startWorker();
+    }
+
+    String log() {
+        return worker.log();
+    }
+
+    int port() {
+        return port;
+    }
+
+    String address() {
+        return "http://localhost:" + port + "/";
+    }
+
+    String addressWithToken() {
+        return address() + "#token=" + TOKEN;
+    }
+
+    Path photo(String name) {
+        return photos.resolve(name);
+    }
+
+    void sendPhoto(String name) throws Exception {
+        send(name, "{\"image\": \"" + photo(name).toUri() + "\"}");
+    }
+
+    void send(String key, String event) throws Exception {
+        producer.send(new ProducerRecord<>("image-events", key.getBytes(UTF_8), event.getBytes(UTF_8)))
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+        producer.close();
+        broker.close();
+    }
+}

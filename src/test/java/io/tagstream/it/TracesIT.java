@@ -1,0 +1,174 @@
+package io.tagstream.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.tagstream.embedded.EmbeddedBroker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a platform sees of the worker besides its topics: spans at a collector, and its log as JSON. */
+class TracesIT {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final String PARENT = "b7ad6b7169203331";
+    private static final Path PHOTO =
+            Path.of("src/embedded/resources/samples/chelsea.jpg").toAbsolutePath();
+
+    private static final String DEAD_LETTER = "dead letter event=image-events-0-";
+
+    @TempDir
+    private static Path folder;
+
+    private static EmbeddedBroker broker;
+    private static SpanCollector collector;
+    private static WorkerProcess worker;
+    private static KafkaProducer<byte[], byte[]> producer;
+    private static Outcomes outcomes;
+    private static int sent;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(folder.resolve("broker"));
+        broker.createTopics(1, "image-events", "image-labels", "image-dead-letters");
+        collector = SpanCollector.start();
+        worker = WorkerProcess.start(
+                broker.bootstrapServers(),
+                folder,
+                Map.of(
+                        "tagstream.fetch.file.root",
+                        PHOTO.getParent().toString(),
+                        "tagstream.traces.endpoint",
+                        collector.endpoint(),
+                        "quarkus.otel.bsp.schedule.delay",
+                        "200ms",
+                        "quarkus.log.console.json.enabled",
+                        "true"));
+        worker.awaitReady();
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        assertThat(worker.terminate())
+                .as("exit code after SIGTERM; the log:\n%s", worker.log())
+                .isZero();
+        outcomes.close();
+        producer.close();
+        worker.close();
+        collector.close();
+        broker.close();
+    }
+
+    @Test
+    void continuesTheEventsTraceThroughTheStagesToTheLabel() throws Exception {
+        ConsumerRecord<byte[], byte[]> label = send("{\"image\": \"" + PHOTO.toUri() + "\"}");
+
+        Span image = span("tag image", true);
+        assertThat(hex(image.getTraceId().toByteArray())).isEqualTo(TRACE);
+        assertThat(hex(image.getParentSpanId().toByteArray())).isEqualTo(PARENT);
+        String id = hex(image.getSpanId().toByteArray());
+        assertThat(Outcomes.header(label, "traceparent")).isEqualTo("00-" + TRACE + "-" + id + "-01");
+        for (String stage : List.of("fetch", "decode", "wait for batch", "predict")) {
+            Span span = child(stage, image);
+            assertThat(span.getStartTimeUnixNano()).as(stage).isGreaterThanOrEqualTo(image.getStartTimeUnixNano());
+            assertThat(span.getEndTimeUnixNano()).as(stage).isLessThanOrEqualTo(image.getEndTimeUnixNano());
+        }
+    }
+
+    @Test
+    void linksEachPredictionToItsBatch() throws Exception {
+        send("{\"image\": \"" + PHOTO.toUri() + "\"}");
+
+        Span image = span("tag image", true);
+        Span.Link link = child("predict", image).getLinks(0);
+        await().atMost(LONGEST).until(() -> collector.spans().stream()
+                .anyMatch(span -> span.getName().equals("predict batch")
+                        && span.getSpanId().equals(link.getSpanId())
+                        && span.getParentSpanId().isEmpty()));
+    }
+
+    @Test
+    void marksTheSpanOfADeadLetterWithItsReason() throws Exception {
+        send("{\"image\": \"file:///nowhere/at-all.jpg\"}");
+
+        Span image = span("tag image", false);
+        assertThat(image.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
+        assertThat(image.getAttributesList())
+                .anyMatch(attribute -> attribute.getKey().equals("error.type"));
+    }
+
+    @Test
+    void writesItsLogAsOneJsonObjectALineWithTheEventsId() throws Exception {
+        send("{\"image\": 7}");
+
+        await().atMost(LONGEST).until(() -> worker.log().contains(DEAD_LETTER));
+        var json = new ObjectMapper();
+        for (String line : worker.log().lines().toList()) {
+            JsonNode entry = json.readTree(line);
+            assertThat(entry.path("level").asText()).as(line).isNotEmpty();
+            if (entry.path("message").asText().contains(DEAD_LETTER)) {
+                assertThat(entry.path("mdc").path("event").asText()).as(line).startsWith("image-events-0-");
+            }
+        }
+    }
+
+    private static ConsumerRecord<byte[], byte[]> send(String event) throws Exception {
+        var sending = new ProducerRecord<byte[], byte[]>("image-events", null, event.getBytes(UTF_8));
+        sending.headers().add("traceparent", ("00-" + TRACE + "-" + PARENT + "-01").getBytes(UTF_8));
+        long offset = producer.send(sending).get().offset();
+        sent++;
+        return outcomes.await(sent, LONGEST).at(0, offset);
+    }
+
+    /** The latest of its name that ended as it should. */
+    private static Span span(String name, boolean well) {
+        await().atMost(LONGEST).until(() -> collector.spans().stream().anyMatch(span -> is(span, name, well)));
+        return collector.spans().reversed().stream()
+                .filter(span -> is(span, name, well))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean is(Span span, String name, boolean well) {
+        boolean error = span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR;
+        return span.getName().equals(name) && error != well;
+    }
+
+    private static Span child(String name, Span parent) {
+        await().atMost(LONGEST).until(() -> collector.spans().stream().anyMatch(span -> isChild(span, name, parent)));
+        return collector.spans().stream()
+                .filter(span -> isChild(span, name, parent))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isChild(Span span, String name, Span parent) {
+        return span.getName().equals(name) && span.getParentSpanId().equals(parent.getSpanId());
+    }
+
+    private static String hex(byte[] id) {
+        return HexFormat.of().formatHex(id);
+    }
+}
