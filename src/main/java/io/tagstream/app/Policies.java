@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** From configuration to the records that the packages take; a value that one refuses is named by its key. */
-record Policies(TagstreamConfig config) {
+public record Policies(TagstreamConfig config) {
 
     /** Where {@code quarkus-app} keeps the model, seen from the folder of the application's jar. */
     private static final String MODEL_FOLDER = "model";
