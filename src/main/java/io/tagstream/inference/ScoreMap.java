@@ -4,11 +4,25 @@ package io.tagstream.inference;
  * The logits at each position of one image: {@code float32 (side, side, classes)}, row-major. What the dense layer says of the
  * mean of some positions is the mean of what it says of each, so this answers for any part of the image without asking again.
  * Immutable by convention.
- *
- * @param scores the values themselves, not a copy
- * @param side   positions along each side of the image
  */
-record ScoreMap(float[] scores, int side) {
+final class ScoreMap {
+
+    private final float[] scores;
+    private final int side;
+
+    /**
+     * @param scores the values themselves, not a copy
+     * @param side   positions along each side of the image
+     */
+    ScoreMap(float[] scores, int side) {
+        this.scores = scores;
+        this.side = side;
+    }
+
+    /** Positions along each side of the image. */
+    int side() {
+        return side;
+    }
 
     int classes() {
         return scores.length / (side * side);

@@ -67,10 +67,10 @@ class DecodePoolTest {
         try (var pool = new DecodePool(image -> image.length() == 1 ? hangAt(hang) : CORRUPT, 2)) {
             assertThat(pool.oldestDecodeStart()).isEmpty();
 
-            CompletableFuture<DecodePool.Decoding> hanging = pool.decode(new EncodedImage(new byte[1]));
+            CompletableFuture<DecodePool.Decoding> hanging = pool.decode(new EncodedImage(new byte[1]), Task.CLASSIFY);
             await().until(() -> pool.oldestDecodeStart().isPresent());
             for (int i = 0; i < 10; i++) {
-                pool.decode(new EncodedImage(new byte[2])).get();
+                pool.decode(new EncodedImage(new byte[2]), Task.CLASSIFY).get();
             }
 
             assertThat(pool.oldestDecodeStart().getAsLong()).isBetween(before, System.nanoTime());
