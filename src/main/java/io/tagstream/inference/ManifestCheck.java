@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ManifestCheck(Path file) {
 
+    /** What is there. */
     <T> T present(String field, @Nullable T value) {
         if (value == null) {
             throw new ModelRefusedException(file + ": the field " + field + " is missing; docs/models.md lists them");
@@ -26,18 +27,18 @@ record ManifestCheck(Path file) {
     }
 
     void oneOf(String field, @Nullable String value, List<String> values) {
-        String given = present(field, value);
-        that(values.contains(given), field, given, values.size() == 1 ? values.getFirst() : "one of " + values);
+        String present = present(field, value);
+        that(values.contains(present), field, present, values.size() == 1 ? values.getFirst() : "one of " + values);
     }
 
     /** A file's name, without a way out of the folder. */
     void file(String field, @Nullable String name, Path folder) {
-        String given = present(field, name);
-        Path path = folder.resolve(given).normalize();
+        String present = present(field, name);
+        Path path = folder.resolve(present).normalize();
         that(
                 path.startsWith(folder.normalize()) && Files.isRegularFile(path),
                 field,
-                given,
+                present,
                 "the name of a file in " + folder);
     }
 }

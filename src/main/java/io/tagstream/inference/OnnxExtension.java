@@ -93,7 +93,7 @@ final class OnnxExtension {
     }
 
     private OnnxExtension data(int field, byte[] data) {
-        varint((long) field << 3 | 2);
+        varint(((long) field << 3) | 2);
         varint(data.length);
         bytes.writeBytes(data);
         return this;

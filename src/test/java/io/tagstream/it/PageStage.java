@@ -45,16 +45,16 @@ final class PageStage implements AutoCloseable {
     /** Starts the worker, and starts it again after {@link #stopWorker()}. */
     void startWorker() throws Exception {
         var started = WorkerProcess.start(
-                        broker.bootstrapServers(),
-                        folder,
-                        Map.of(
-                                "tagstream.fetch.file.root", photos.toString(),
-                                "tagstream.fetch.max-attempts", "1",
-                                "quarkus.http.port", Integer.toString(port),
-                                "tagstream.page.enabled", "true",
-                                "tagstream.page.try-it", "true",
-                                "tagstream.page.redrive", "true",
-                                "tagstream.page.token", TOKEN));
+                broker.bootstrapServers(),
+                folder,
+                Map.of(
+                        "tagstream.fetch.file.root", photos.toString(),
+                        "tagstream.fetch.max-attempts", "1",
+                        "quarkus.http.port", Integer.toString(port),
+                        "tagstream.page.enabled", "true",
+                        "tagstream.page.try-it", "true",
+                        "tagstream.page.redrive", "true",
+                        "tagstream.page.token", TOKEN));
         worker = started;
         started.awaitReady();
     }

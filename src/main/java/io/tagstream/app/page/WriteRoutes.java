@@ -74,8 +74,11 @@ class WriteRoutes {
     }
 
     private void picture(RoutingContext request) {
-        byte[] picture = request.body().buffer() == null ? new byte[0] : request.body().buffer().getBytes();
-        String type = Optional.ofNullable(request.request().getHeader("Content-Type")).orElse("");
+        byte[] picture = request.body().buffer() == null
+                ? new byte[0]
+                : request.body().buffer().getBytes();
+        String type =
+                Optional.ofNullable(request.request().getHeader("Content-Type")).orElse("");
         blocking(request, () -> new JsonObject().put("id", tryIt.picture(picture, type)));
     }
 
@@ -93,8 +96,8 @@ class WriteRoutes {
         String reason = command.getString("reason", "");
         boolean dryRun = command.getBoolean("dryRun", true);
         Optional<EventId> one = Optional.ofNullable(command.getJsonObject("event"))
-                .map(event -> new EventId(
-                        event.getString("topic"), event.getInteger("partition"), event.getLong("offset")));
+                .map(event ->
+                        new EventId(event.getString("topic"), event.getInteger("partition"), event.getLong("offset")));
         blocking(request, () -> redrive.run(reason, one, dryRun));
     }
 
