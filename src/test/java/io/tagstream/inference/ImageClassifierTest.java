@@ -147,8 +147,13 @@ class ImageClassifierTest {
 
     private static void copyModel(Path folder) throws IOException {
         for (String name : List.of(
-                "model.json", "labels.csv", "known-answer.rgb", "resnet50-int8.onnx", "resnet50-int8.safetensors",
-                "resnet50-int8-localize.onnx", "resnet50-int8-detect.onnx")) {
+                "model.json",
+                "labels.csv",
+                "known-answer.rgb",
+                "resnet50-int8.onnx",
+                "resnet50-int8.safetensors",
+                "resnet50-int8-localize.onnx",
+                "resnet50-int8-detect.onnx")) {
             Files.copy(MODEL.resolve(name), folder.resolve(name));
         }
     }

@@ -17,8 +17,8 @@ import javax.imageio.ImageIO;
 final class Mosaic {
 
     /** Left to right, then down. */
-    static final List<Box> QUADRANTS =
-            List.of(new Box(0, 0, 0.5, 0.5), new Box(0.5, 0, 0.5, 0.5), new Box(0, 0.5, 0.5, 0.5), new Box(0.5, 0.5, 0.5, 0.5));
+    static final List<Box> QUADRANTS = List.of(
+            new Box(0, 0, 0.5, 0.5), new Box(0.5, 0, 0.5, 0.5), new Box(0, 0.5, 0.5, 0.5), new Box(0.5, 0.5, 0.5, 0.5));
 
     private static final Color GREY = new Color(124, 117, 104);
     private static final int SIDE = DecodedImage.SIDE;
@@ -48,7 +48,9 @@ final class Mosaic {
     }
 
     static Consumer<Box> centreIn(int quadrant) {
-        return box -> assertThat(hasCentre(quadrant, box)).as("%s in quadrant %d", box, quadrant).isTrue();
+        return box -> assertThat(hasCentre(quadrant, box))
+                .as("%s in quadrant %d", box, quadrant)
+                .isTrue();
     }
 
     static boolean hasCentre(int quadrant, Box box) {

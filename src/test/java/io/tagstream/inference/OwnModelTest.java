@@ -41,7 +41,10 @@ class OwnModelTest {
             List<Label> labels = classifier.labels().labels(answers.getFirst(), ALL);
             assertThat(labels).extracting(Label::name).first().isEqualTo("red");
             assertThat(labels.stream().mapToDouble(Label::score).sum()).isBetween(0.999, 1.001);
-            assertThat(classifier.labels().labels(answers.getLast(), ALL)).extracting(Label::name).first().isEqualTo("blue");
+            assertThat(classifier.labels().labels(answers.getLast(), ALL))
+                    .extracting(Label::name)
+                    .first()
+                    .isEqualTo("blue");
             assertThat(classifier.labels().identity().precision()).isEqualTo("float32");
             assertThat(classifier.tasks()).containsExactly(Task.CLASSIFY);
         }

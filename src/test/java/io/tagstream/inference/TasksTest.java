@@ -59,8 +59,8 @@ class TasksTest {
         List<Label> classified = labels(cat, Task.CLASSIFY);
         List<Label> localized = labels(cat, Task.LOCALIZE);
 
-        assertThat(localized.stream().map(Label::index)).containsExactlyElementsOf(
-                classified.stream().map(Label::index).toList());
+        assertThat(localized.stream().map(Label::index))
+                .containsExactlyElementsOf(classified.stream().map(Label::index).toList());
         assertThat(classified).allSatisfy(label -> assertThat(label.instances()).isEmpty());
         assertThat(localized).allSatisfy(label -> assertThat(label.instances())
                 .singleElement()
@@ -73,9 +73,13 @@ class TasksTest {
                 Mosaic.of(List.of(crop("chelsea.jpg"), crop("coffee.jpg"), crop("coffee.jpg"), crop("chelsea.jpg"))),
                 Task.DETECT);
 
-        assertThat(boxes(labels, CAT)).hasSize(2).anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(0)) > FOUND)
+        assertThat(boxes(labels, CAT))
+                .hasSize(2)
+                .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(0)) > FOUND)
                 .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(3)) > FOUND);
-        assertThat(boxes(labels, ESPRESSO)).hasSize(2).anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(1)) > FOUND)
+        assertThat(boxes(labels, ESPRESSO))
+                .hasSize(2)
+                .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(1)) > FOUND)
                 .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(2)) > FOUND);
     }
 
@@ -99,8 +103,12 @@ class TasksTest {
         List<Logits> answers = predictor.apply(images);
 
         assertThat(answers).hasSize(4);
-        assertThat(answers.get(3).values()).as("of the same task").isEqualTo(answers.get(0).values());
-        assertThat(answers.get(1).values()).as("of the same graph but for the map").isEqualTo(answers.get(0).values());
+        assertThat(answers.get(3).values())
+                .as("of the same task")
+                .isEqualTo(answers.get(0).values());
+        assertThat(answers.get(1).values())
+                .as("of the same graph but for the map")
+                .isEqualTo(answers.get(0).values());
         assertThat(answers.get(1).map().side()).isEqualTo(7);
         assertThat(answers.get(2).map().side()).isEqualTo(14);
         images.forEach(DecodedImage::close);
@@ -115,7 +123,11 @@ class TasksTest {
         int found = 0;
         int wrong = 0;
         for (int i = 0; i < MOSAICS; i++) {
-            List<Photo> four = random.ints(0, photos.size()).distinct().limit(4).mapToObj(photos::get).toList();
+            List<Photo> four = random.ints(0, photos.size())
+                    .distinct()
+                    .limit(4)
+                    .mapToObj(photos::get)
+                    .toList();
             List<Label> labels = labels(Mosaic.of(four.stream().map(this::crop).toList()), Task.DETECT);
             int right = (int) IntStream.range(0, 4)
                     .filter(q -> boxes(labels, four.get(q).index()).stream()
