@@ -18,8 +18,7 @@ public record Box(double left, double top, double width, double height) {
 
     /** What {@code part} of this box is in the picture. */
     public Box of(Box part) {
-        return new Box(
-                left + part.left * width, top + part.top * height, part.width * width, part.height * height);
+        return new Box(left + part.left * width, top + part.top * height, part.width * width, part.height * height);
     }
 
     /** The area of what both have, by the area that either has: 0 to 1. */

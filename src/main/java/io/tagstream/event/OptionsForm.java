@@ -18,7 +18,8 @@ final class OptionsForm {
     private OptionsForm() {}
 
     /** @param served tasks that the model can do */
-    static LabelOptions read(@Nullable JsonNode options, LabelOptions defaults, Set<Task> served) throws UnusableEventException {
+    static LabelOptions read(@Nullable JsonNode options, LabelOptions defaults, Set<Task> served)
+            throws UnusableEventException {
         if (options == null || options.isNull()) {
             return defaults;
         }
@@ -59,7 +60,8 @@ final class OptionsForm {
         return wanted;
     }
 
-    private static Set<Task> tasksOf(@Nullable JsonNode tasks, LabelOptions defaults, Set<Task> served) throws UnusableEventException {
+    private static Set<Task> tasksOf(@Nullable JsonNode tasks, LabelOptions defaults, Set<Task> served)
+            throws UnusableEventException {
         if (tasks == null || tasks.isNull()) {
             return defaults.tasks();
         }

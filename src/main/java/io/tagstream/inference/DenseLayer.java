@@ -36,7 +36,11 @@ final class DenseLayer {
      * @param classes of each example, from 0
      */
     static DenseLayer train(List<float[]> inputs, List<Integer> classes, int count) {
-        double scale = 1 / Math.sqrt(inputs.stream().mapToDouble(DenseLayer::square).average().orElseThrow());
+        double scale = 1
+                / Math.sqrt(inputs.stream()
+                        .mapToDouble(DenseLayer::square)
+                        .average()
+                        .orElseThrow());
         var layer = new DenseLayer(count, inputs.getFirst().length);
         for (int step = 0; step < STEPS; step++) {
             layer.step(inputs, classes, scale);

@@ -31,7 +31,8 @@ final class FeatureNetwork implements AutoCloseable {
      */
     FeatureNetwork(Path folder) {
         Telemetry.switchOff();
-        var settings = new ModelSettings(folder, ServedEngine.ONNX_RUNTIME.code(), Precision.INT8, "cpu", 1, cores(), 1);
+        var settings =
+                new ModelSettings(folder, ServedEngine.ONNX_RUNTIME.code(), Precision.INT8, "cpu", 1, cores(), 1);
         this.form = ImageClassifier.formOf(ModelManifest.read(folder), settings);
         Digests.check(folder.resolve(graph()), form.head(HEAD).orElseThrow().graphSha256());
         this.model = OnnxRuntimeModel.load(settings, graph());

@@ -68,16 +68,17 @@ public final class ImageClassifier implements Classifier {
                 settings.folder().resolve(manifest.labels()), manifest.output().classes());
         var identity = new ModelIdentity(
                 manifest.name(),
-                form.sha256() == null
-                        ? Digests.sha256Of(settings.folder().resolve(form.identity()))
-                        : form.sha256(),
+                form.sha256() == null ? Digests.sha256Of(settings.folder().resolve(form.identity())) : form.sha256(),
                 engine.code(),
                 precisionOf(manifest, settings).code(),
                 "cpu",
                 manifest.preprocessing());
         var models = new TaskModels(engine, settings, manifest, form);
         return new ImageClassifier(
-                models, settings.plan(), knownAnswer(settings.folder(), manifest, form), new LabelModel(identity, classes));
+                models,
+                settings.plan(),
+                knownAnswer(settings.folder(), manifest, form),
+                new LabelModel(identity, classes));
     }
 
     private static void checkDigests(Path folder, ModelManifest.Form form) {
@@ -155,7 +156,8 @@ public final class ImageClassifier implements Classifier {
         ModelManifest.Form form = manifest.forms().get(formName(manifest, precision));
         if (form == null) {
             throw new ModelRefusedException(settings.folder().resolve(ModelManifest.FILE) + " has no form "
-                    + formName(manifest, precision) + ", which tagstream.model.precision=" + precision.code() + " needs; it has "
+                    + formName(manifest, precision) + ", which tagstream.model.precision=" + precision.code()
+                    + " needs; it has "
                     + manifest.forms().keySet());
         }
         return form;
@@ -163,7 +165,9 @@ public final class ImageClassifier implements Classifier {
 
     /** A form in float16 is computed in float32 too. */
     private static String formName(ModelManifest manifest, Precision precision) {
-        return precision == Precision.FLOAT32 && !manifest.forms().containsKey("float32") ? "float16" : precision.code();
+        return precision == Precision.FLOAT32 && !manifest.forms().containsKey("float32")
+                ? "float16"
+                : precision.code();
     }
 
     /** Where the choice is ours and the best form is not there, another one that is. */

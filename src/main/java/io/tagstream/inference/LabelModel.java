@@ -70,8 +70,7 @@ public final class LabelModel {
         };
     }
 
-    private List<Label> best(
-            Logits logits, LabelOptions options, Function<TopK.Scored, List<Instance>> instances) {
+    private List<Label> best(Logits logits, LabelOptions options, Function<TopK.Scored, List<Instance>> instances) {
         return TopK.of(logits, options.topK(), options.minScore()).stream()
                 .map(scored -> label(scored, instances.apply(scored)))
                 .toList();
@@ -80,8 +79,7 @@ public final class LabelModel {
     /** A label for each class that was found, with the score of its best place. */
     private List<Label> found(ScoreMap map, LabelOptions options, Box region) {
         var byClass = Windows.in(map, options.minScore()).stream()
-                .collect(Collectors.groupingBy(
-                        find -> find.scored().index(), LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(find -> find.scored().index(), LinkedHashMap::new, Collectors.toList()));
         return byClass.values().stream()
                 .limit(options.topK())
                 .map(finds -> label(

@@ -44,7 +44,8 @@ final class LogitsTranslator implements NoBatchifyTranslator<ImageBatch, List<Lo
         int classes = all.length / images;
         if (classes != manifest.output().classes()) {
             throw new ModelRefusedException(ModelManifest.FILE + ": output.classes is "
-                    + manifest.output().classes() + ", but the graph gives " + classes + "; write that, and as many labels");
+                    + manifest.output().classes() + ", but the graph gives " + classes
+                    + "; write that, and as many labels");
         }
         var rows = new ArrayList<Logits>(images);
         for (int i = 0; i < images; i++) {

@@ -49,7 +49,8 @@ record ModelInput(
     private void validate(ManifestCheck check, String field, @Nullable List<Float> values) {
         if (values != null) {
             check.that(
-                    values.size() == CHANNELS && values.stream().allMatch(value -> value != null && Float.isFinite(value)),
+                    values.size() == CHANNELS
+                            && values.stream().allMatch(value -> value != null && Float.isFinite(value)),
                     field,
                     values,
                     "three numbers, one a channel");
@@ -64,9 +65,8 @@ record ModelInput(
     /** Of the manager: a view of the images' memory where they are what the graph takes. */
     NDArray array(NDManager manager, ImageBatch images) {
         int count = images.size();
-        Shape shape = layout.equals("NHWC")
-                ? new Shape(count, size, size, CHANNELS)
-                : new Shape(count, CHANNELS, size, size);
+        Shape shape =
+                layout.equals("NHWC") ? new Shape(count, size, size, CHANNELS) : new Shape(count, CHANNELS, size, size);
         if (isFloat()) {
             return manager.create(floats(images), shape);
         }

@@ -41,7 +41,12 @@ final class OnnxExtension {
                                 .text(2, output)
                                 .text(3, output + "/Gemm")
                                 .text(4, "Gemm")
-                                .message(5, new OnnxExtension().text(1, "transB").number(3, 1).number(20, 2)))
+                                .message(
+                                        5,
+                                        new OnnxExtension()
+                                                .text(1, "transB")
+                                                .number(3, 1)
+                                                .number(20, 2)))
                 .message(GRAPH_INITIALIZER, tensor(weights, layer.weights()))
                 .message(GRAPH_INITIALIZER, tensor(biases, new float[][] {layer.biases()}))
                 .message(GRAPH_OUTPUT, value(output, layer.biases().length));
@@ -52,7 +57,8 @@ final class OnnxExtension {
 
     /** A single row is a vector. */
     private static OnnxExtension tensor(String name, float[][] rows) {
-        var raw = ByteBuffer.allocate(rows.length * rows[0].length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        var raw =
+                ByteBuffer.allocate(rows.length * rows[0].length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float[] row : rows) {
             raw.asFloatBuffer().put(row);
             raw.position(raw.position() + row.length * Float.BYTES);

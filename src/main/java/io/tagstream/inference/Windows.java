@@ -35,7 +35,8 @@ final class Windows {
         double near = (NEAR + 0.5) / map.side();
         List<Find> peaks = new ArrayList<>(all);
         peaks.removeIf(find -> all.stream().anyMatch(other -> isBetterNear(find, other, near)));
-        peaks.sort(Comparator.comparingDouble((Find find) -> find.scored().score()).reversed());
+        peaks.sort(
+                Comparator.comparingDouble((Find find) -> find.scored().score()).reversed());
         var kept = new ArrayList<Find>();
         for (Find find : peaks) {
             if (kept.stream().noneMatch(better -> better.box().overlap(find.box()) > SAME)) {

@@ -47,7 +47,11 @@ final class FinetuneCommand implements Callable<Integer> {
     @Option(names = "--photos", paramLabel = "DIR", required = true, description = "Holds a folder for each class.")
     private Path photos = Path.of("");
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the model goes; made if missing.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the model goes; made if missing.")
     private Path model = Path.of("");
 
     @Option(
