@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageIT {
 
-    private static final double LONGEST_MS = 60_000;
+    private static final double LONGEST_MS = 180_000;
 
     @TempDir
     private static Path folder;
