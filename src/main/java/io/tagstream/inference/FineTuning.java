@@ -120,8 +120,9 @@ public final class FineTuning implements AutoCloseable {
         String picture = "known-answer.rgb";
         copy(picture, out);
         byte[] pixels = Files.readAllBytes(out.resolve(picture));
-        TopK.Scored answer =
-                best(layer, network.of(ByteBuffer.allocateDirect(pixels.length).put(pixels).flip()));
+        TopK.Scored answer = best(
+                layer,
+                network.of(ByteBuffer.allocateDirect(pixels.length).put(pixels).flip()));
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("name", name);
         manifest.put("preprocessing", shipped.preprocessing());

@@ -49,7 +49,8 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
     public List<Logits> apply(List<DecodedImage> images) {
         Map<Task, List<Integer>> byTask = IntStream.range(0, images.size())
                 .boxed()
-                .collect(Collectors.groupingBy(i -> images.get(i).task(), () -> new EnumMap<>(Task.class), Collectors.toList()));
+                .collect(Collectors.groupingBy(
+                        i -> images.get(i).task(), () -> new EnumMap<>(Task.class), Collectors.toList()));
         var answers = new TreeMap<Integer, Logits>();
         byTask.forEach((task, indices) -> {
             List<Logits> logits =
