@@ -159,7 +159,8 @@ final class SkipConnections {
         Files.createDirectories(folder);
         Files.write(folder.resolve("gradients.csv"), csv("layer,norm", Run::gradients));
         Files.write(folder.resolve("loss.csv"), csv("step,loss", Run::losses));
-        var gradients = new LinePlot("Gradient at the start, " + DEPTHS.getLast() + " layers", "convolution, first to last", "norm", true);
+        var gradients = new LinePlot(
+                "Gradient at the start, " + DEPTHS.getLast() + " layers", "convolution, first to last", "norm", true);
         var deepest = new LinePlot("Training loss, " + DEPTHS.getLast() + " layers", "step", "loss, smoothed", false);
         var plain = new LinePlot("Training loss, plain and residual (padding)", "step", "loss, smoothed", false);
         for (Run run : runs) {
