@@ -2,6 +2,7 @@ package io.tagstream.inference;
 
 import static java.lang.System.Logger.Level.INFO;
 
+import io.tagstream.batch.BatchFailedException;
 import io.tagstream.batch.BatchFunction;
 import io.tagstream.event.ModelIdentity;
 import io.tagstream.event.Task;
@@ -109,9 +110,29 @@ public final class ImageClassifier implements Classifier {
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
         var predictor = new OwnedPredictor(nextDevice(), plan.maxBatch(), knownAnswer);
-        predictor.warmUp(plan.maxBatch());
-        predictor.requireKnownAnswer();
-        return predictor;
+        try {
+            predictor.warmUp(plan.maxBatch());
+            predictor.requireKnownAnswer();
+            return predictor;
+        } catch (BatchFailedException e) {
+            predictor.close();
+            throw new ModelRefusedException(
+                    "the graph does not take what " + ModelManifest.FILE + " describes; write the input's size, layout"
+                            + " and type as the graph has them, and leave its first side free (" + reason(e) + ")",
+                    e);
+        } catch (ModelRefusedException e) {
+            predictor.close();
+            throw e;
+        }
+    }
+
+    /** What the engine said at the bottom of it, in one line. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
     }
 
     /** Predictors are shared out among the devices, one after the other. */

@@ -43,6 +43,10 @@ final class MxNetModel {
         if (form.graph().endsWith(SYMBOL)) {
             return loadFiles(settings, form.graph().substring(0, form.graph().length() - SYMBOL.length()), engine);
         }
+        // Of ONNX graphs it knows the shipped one alone, which it does not read but build.
+        if (!form.identity().endsWith(".safetensors")) {
+            throw new ModelRefusedException(form.graph() + " is no graph of MXNet, NAME" + SYMBOL + OTHERWISE);
+        }
         Model model = Model.newInstance(form.identity(), Device.cpu(), engine);
         try {
             var weights = WeightsFile.open(settings.folder().resolve(form.identity()));

@@ -20,6 +20,10 @@ final class OnnxRuntimeModel {
      * @throws ModelRefusedException if the files cannot be loaded
      */
     static Model load(ModelSettings settings, String graph, Device device) {
+        if (!graph.endsWith(".onnx")) {
+            throw new ModelRefusedException(
+                    graph + " is no ONNX file; for a graph of MXNet, set tagstream.model.engine=MXNet");
+        }
         // Beside MXNet's engine, this one would load its library for operators that nobody needs here.
         System.setProperty("ai.djl.onnx.disable_alternative", "true");
         // First the engine: an environment that exists before it makes it unusable for the JVM.

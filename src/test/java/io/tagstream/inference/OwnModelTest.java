@@ -3,6 +3,7 @@ package io.tagstream.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.MxNetLibrary;
 import io.tagstream.event.Label;
 import io.tagstream.event.LabelOptions;
 import io.tagstream.event.Task;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,14 +92,80 @@ class OwnModelTest {
         }
     }
 
+    /** The same network, as MXNet has it. */
+    @Test
+    @EnabledIf(MxNetLibrary.IS_HERE)
+    void aGraphOfMxnetIsServed(@TempDir Path folder) throws IOException {
+        copy(folder);
+        replace(folder, "colours.onnx", "colours-symbol.json");
+
+        try (var classifier = ImageClassifier.load(settings(folder, "MXNet"));
+                var predictor = classifier.newPredictor()) {
+            List<Logits> answers = predictor.apply(List.of(picture(Color.RED), picture(Color.BLUE)));
+
+            assertThat(answers)
+                    .extracting(answer ->
+                            classifier.labels().labels(answer, ALL).getFirst().name())
+                    .containsExactly("red", "blue");
+        }
+    }
+
+    @Test
+    void aGraphForTheOtherEngineIsRefusedWithTheKey(@TempDir Path folder) throws IOException {
+        copy(folder);
+        replace(folder, "colours.onnx", "colours-symbol.json");
+
+        assertThatThrownBy(() -> ImageClassifier.load(settings(folder)))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("colours-symbol.json is no ONNX file")
+                .hasMessageContaining("tagstream.model.engine=MXNet");
+    }
+
+    @Test
+    @EnabledIf(MxNetLibrary.IS_HERE)
+    void anOnnxGraphIsNotForMxnet() {
+        assertThatThrownBy(() -> ImageClassifier.load(settings(COLOURS, "MXNet")))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("colours.onnx is no graph of MXNet")
+                .hasMessageContaining("tagstream.model.engine=OnnxRuntime");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"\"NCHW\" | \"NHWC\"", "\"size\": 32 | \"size\": 36"})
+    void aGraphThatTakesSomethingElseIsRefusedBeforeAnyEvent(String right, String wrong, @TempDir Path folder)
+            throws IOException {
+        copy(folder);
+        replace(folder, right, wrong);
+
+        try (var classifier = ImageClassifier.load(settings(folder))) {
+            assertThatThrownBy(classifier::newPredictor)
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageContaining("write the input's size, layout and type as the graph has them");
+        }
+    }
+
+    private static void replace(Path folder, String from, String to) throws IOException {
+        Path file = folder.resolve(ModelManifest.FILE);
+        assertThat(Files.readString(file)).contains(from);
+        Files.writeString(file, Files.readString(file).replace(from, to));
+    }
+
     private static void copy(Path folder) throws IOException {
-        for (String name : List.of("model.json", "labels.csv", "colours.onnx")) {
+        for (String name :
+                List.of("model.json", "labels.csv", "colours.onnx", "colours-symbol.json", "colours-0000.params")) {
             Files.copy(COLOURS.resolve(name), folder.resolve(name));
         }
     }
 
     private static ModelSettings settings(Path folder) {
-        return new ModelSettings(folder, "OnnxRuntime", Precision.AUTO, "cpu", 1, 1, 4);
+        return settings(folder, "OnnxRuntime");
+    }
+
+    private static ModelSettings settings(Path folder, String engine) {
+        return new ModelSettings(folder, engine, Precision.AUTO, "cpu", 1, 1, 4);
     }
 
     private static DecodedImage picture(Color colour) throws IOException {

@@ -51,7 +51,7 @@ final class FinetuneCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "Where the model goes; made if missing.")
+            description = "Where the model goes; made if missing, else empty.")
     private Path model = Path.of("");
 
     @Option(
@@ -71,6 +71,9 @@ final class FinetuneCommand implements Callable<Integer> {
         if (!Files.isDirectory(photos)) {
             throw unusable("--photos " + photos + " is no folder");
         }
+        if (Files.exists(model) && !isEmptyFolder()) {
+            throw unusable("--out " + model + " holds something, which would be mixed up with the new model");
+        }
         try (var tuning = new FineTuning(ShippedModel.folder())) {
             List<Path> folders = list(photos, Files::isDirectory);
             for (Path folder : folders) {
@@ -87,6 +90,14 @@ final class FinetuneCommand implements Callable<Integer> {
             throw unusable("--photos " + photos + ": " + e.getMessage());
         } catch (IOException | ModelRefusedException e) {
             throw new NotPossibleException("fine-tuning: " + e.getMessage());
+        }
+    }
+
+    private boolean isEmptyFolder() {
+        try {
+            return Files.isDirectory(model) && list(model, _ -> true).isEmpty();
+        } catch (IOException e) {
+            throw new NotPossibleException("--out " + model + " cannot be read: " + e.getMessage());
         }
     }
 
