@@ -2,6 +2,7 @@ package io.tagstream.app.page;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tagstream.console.History;
 import io.tagstream.topology.TaggingClients;
@@ -148,7 +149,7 @@ class Figures {
 
     private double sum(String counter) {
         return registry.find(counter).counters().stream()
-                .mapToDouble(io.micrometer.core.instrument.Counter::count)
+                .mapToDouble(Counter::count)
                 .sum();
     }
 

@@ -2,6 +2,7 @@ package io.tagstream.app.page;
 
 import io.tagstream.console.Card;
 import io.tagstream.console.Jpeg;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -24,15 +25,16 @@ class PageRoutes {
 
     private final Page page;
     private final Instance<Figures> figures;
-    private final WriteRoutes writes;
+    private final Instance<WriteRoutes> writes;
 
     @Inject
-    PageRoutes(Page page, Instance<Figures> figures, WriteRoutes writes) {
+    PageRoutes(Page page, Instance<Figures> figures, Instance<WriteRoutes> writes) {
         this.page = page;
         this.figures = figures;
         this.writes = writes;
     }
 
+    /** Before the worker starts: nothing of the worker is asked for yet. */
     void add(@Observes Router router) {
         if (!page.on()) {
             return;
@@ -43,10 +45,10 @@ class PageRoutes {
         router.get("/api/live").handler(guarded(this::live));
         router.get("/api/cards/:card").handler(guarded(this::story));
         router.get("/api/cards/:card/picture").handler(guarded(this::picture));
-        writes.add(router, this::guarded);
+        writes.get().add(router, this::guarded);
     }
 
-    private io.vertx.core.Handler<RoutingContext> guarded(io.vertx.core.Handler<RoutingContext> handler) {
+    private Handler<RoutingContext> guarded(Handler<RoutingContext> handler) {
         return request -> {
             request.response()
                     .putHeader("Content-Security-Policy", POLICY)

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tagstream.topology.TaggingClients;
 import io.tagstream.topology.TopicNames;
+import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -14,11 +16,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.TaskMetadata;
@@ -40,13 +44,13 @@ class TryIt {
 
     private final Page page;
     private final TopicNames topics;
-    private final TaggingClients clients;
-    private final KafkaStreams streams;
+    private final Instance<TaggingClients> clients;
+    private final Instance<KafkaStreams> streams;
     private final SecureRandom random = new SecureRandom();
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
     @Inject
-    TryIt(Page page, TopicNames topics, TaggingClients clients, KafkaStreams streams) {
+    TryIt(Page page, TopicNames topics, Instance<TaggingClients> clients, Instance<KafkaStreams> streams) {
         this.page = page;
         this.topics = topics;
         this.clients = clients;
@@ -77,7 +81,7 @@ class TryIt {
         random.nextBytes(suffix);
         String id = "page-" + HexFormat.of().formatHex(suffix);
         page.admission().want(id);
-        byte[] event = new io.vertx.core.json.JsonObject()
+        byte[] event = new JsonObject()
                 .put("id", id)
                 .put("image", reference)
                 .encode()
@@ -94,13 +98,13 @@ class TryIt {
 
     /** One that this process reads; null leaves it to Kafka. */
     private @Nullable Integer partition() {
-        List<Integer> ours = streams.metadataForLocalThreads().stream()
+        List<Integer> ours = streams.get().metadataForLocalThreads().stream()
                 .map(ThreadMetadata::activeTasks)
-                .flatMap(java.util.Set::stream)
+                .flatMap(Set::stream)
                 .map(TaskMetadata::topicPartitions)
-                .flatMap(java.util.Set::stream)
+                .flatMap(Set::stream)
                 .filter(partition -> partition.topic().equals(topics.events()))
-                .map(org.apache.kafka.common.TopicPartition::partition)
+                .map(TopicPartition::partition)
                 .toList();
         return ours.isEmpty() ? null : ours.get(random.nextInt(ours.size()));
     }
@@ -108,7 +112,7 @@ class TryIt {
     private synchronized KafkaProducer<byte[], byte[]> producer() {
         KafkaProducer<byte[], byte[]> known = producer;
         if (known == null) {
-            Map<String, Object> config = new HashMap<>(clients.clientConfig());
+            Map<String, Object> config = new HashMap<>(clients.get().clientConfig());
             config.put(ProducerConfig.CLIENT_ID_CONFIG, "tagstream-page");
             config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_WAIT_MS);
             config.put(ProducerConfig.LINGER_MS_CONFIG, "0");
