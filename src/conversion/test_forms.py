@@ -90,6 +90,61 @@ def test_known_picture_is_the_centre_of_the_photo():
     np.testing.assert_array_equal(photos.crop(PHOTO), known_picture()[0])
 
 
+def outputs_of(form: str, task: str, pictures: np.ndarray) -> list[np.ndarray]:
+    head = MANIFEST["forms"][form]["heads"][task]
+    assert provenance.sha256(MODEL / head["graph"]) == head["graphSha256"]
+    session = runtime.session(MODEL / head["graph"])
+    assert [output.name for output in session.get_outputs()] == head["outputs"]
+    return session.run(None, {INPUT: pictures})
+
+
+@every_form
+def test_mean_of_the_map_gives_the_logits(form):
+    pictures = np.concatenate([known_picture(), 255 - known_picture()])
+
+    logits, scores = outputs_of(form, "localize", pictures)
+
+    np.testing.assert_array_equal(
+        logits, runtime.logits(runtime.session(graph_of(form)), pictures)
+    )
+    # The int8 form rounds once more on the way to its logits: at the pool.
+    np.testing.assert_allclose(
+        scores.mean(axis=1), logits, atol=0.5 if form == "int8" else 1e-3
+    )
+
+
+@every_form
+def test_map_of_a_mosaic_shows_each_picture(form):
+    four = np.tile(known_picture(), (1, 2, 2, 1))
+
+    (scores,) = outputs_of(form, "detect", four)
+
+    positions = scores.reshape(2, 7, 2, 7, 1000)
+    assert (positions.mean(axis=(1, 3)).argmax(axis=-1) == 285).all()
+
+
+def test_both_forms_agree_at_the_border_of_the_larger_picture():
+    """There the int8 form's frame counts, which is put together from the smaller one."""
+    four = np.tile(known_picture(), (1, 2, 2, 1))
+
+    float16, int8 = (
+        outputs_of(form, "detect", four)[0].reshape(14, 14, 1000)[0].ravel() for form in FORMS
+    )
+
+    assert np.corrcoef(float16, int8)[0, 1] > 0.97
+
+
+@every_form
+def test_features_give_the_logits_through_the_dense_layer(form):
+    (features,) = outputs_of(form, "features", known_picture())
+
+    assert features.shape == (1, 2048)
+    weights = MODEL / MANIFEST["forms"]["float16"]["weights"]
+    dense = safetensors_file.read(weights, "fc.weight").astype(np.float32)
+    bias = safetensors_file.read(weights, "fc.bias").astype(np.float32)
+    assert (features @ dense.T + bias).argmax() == 285
+
+
 def test_int8_runs_on_integers_from_picture_to_logits(tmp_path):
     runtime.session(graph_of("int8"), optimized=tmp_path / "optimized.onnx")
 

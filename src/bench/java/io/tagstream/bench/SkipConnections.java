@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -30,11 +31,15 @@ import java.util.stream.DoubleStream;
  * Trains plain and residual networks of growing depth on made-up pictures, with DJL's trainer on MXNet,
  * and writes how they fare: {@code gradients.csv} and {@code loss.csv}, each with its plots.
  *
- * <p>All see the same pictures in the same order. {@code -Dsteps=N} trains for another number of steps.
+ * <p>All see the same pictures in the same order. {@code -Dsteps=N} trains for another number of steps, {@code -Ddepths=8,20}
+ * other networks; files are written after each, so that a run that is stopped leaves what it has.
  */
 final class SkipConnections {
 
-    private static final List<Integer> DEPTHS = List.of(8, 20, 32, 56);
+    private static final List<Integer> DEPTHS = Arrays.stream(
+                    System.getProperty("depths", "8,20,32,56").split(","))
+            .map(Integer::valueOf)
+            .toList();
     private static final int STEPS = Integer.getInteger("steps", 200);
     private static final int BATCH = 32;
     private static final int SEED = 5;
@@ -90,9 +95,9 @@ final class SkipConnections {
                         run.lastLoss(),
                         run.gradients().getFirst(),
                         run.gradients().getLast());
+                write();
             }
         }
-        write();
         out.println(STEPS + " steps each, "
                 + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s in all; " + folder);
     }
@@ -154,8 +159,9 @@ final class SkipConnections {
         Files.createDirectories(folder);
         Files.write(folder.resolve("gradients.csv"), csv("layer,norm", Run::gradients));
         Files.write(folder.resolve("loss.csv"), csv("step,loss", Run::losses));
-        var gradients = new LinePlot("Gradient at the start, 56 layers", "convolution, first to last", "norm", true);
-        var deepest = new LinePlot("Training loss, 56 layers", "step", "loss, smoothed", false);
+        var gradients = new LinePlot(
+                "Gradient at the start, " + DEPTHS.getLast() + " layers", "convolution, first to last", "norm", true);
+        var deepest = new LinePlot("Training loss, " + DEPTHS.getLast() + " layers", "step", "loss, smoothed", false);
         var plain = new LinePlot("Training loss, plain and residual (padding)", "step", "loss, smoothed", false);
         for (Run run : runs) {
             int depth = DEPTHS.indexOf(run.depth());

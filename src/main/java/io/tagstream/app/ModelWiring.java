@@ -7,6 +7,8 @@ import io.tagstream.inference.Calibration;
 import io.tagstream.inference.ChosenPlan;
 import io.tagstream.inference.Classifier;
 import io.tagstream.inference.ImageClassifier;
+import io.tagstream.inference.ModelSettings;
+import io.tagstream.inference.PlanPins;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -27,9 +29,9 @@ class ModelWiring {
             MeterRegistry registry,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         var policies = new Policies(config);
-        var settings = policies.model();
-        ChosenPlan chosen =
-                Calibration.choose(settings, policies.pins(), policies.calibration(version), Policies.cores());
+        ModelSettings settings = ImageClassifier.onDevice(policies.model());
+        PlanPins pins = settings.gpus() > 0 ? policies.pins().onGpus(settings.gpus()) : policies.pins();
+        ChosenPlan chosen = Calibration.choose(settings, pins, policies.calibration(version), Policies.cores());
         LOG.infof(
                 "predictors x threads x batch: %s%s (%s)",
                 chosen.plan(),

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** From configuration to the records that the packages take; a value that one refuses is named by its key. */
-record Policies(TagstreamConfig config) {
+public record Policies(TagstreamConfig config) {
 
     /** With the plan that is served where nothing is measured. */
     ModelSettings model() {

@@ -76,7 +76,7 @@ public interface TagstreamConfig {
         @WithDefault("auto")
         String precision();
 
-        /** `cpu` or `auto`. `gpu` and `gpu:0,1` are refused at start: this build carries the CPU libraries only. */
+        /** `cpu`; `gpu` or, by number, `gpu:0,1`, which must be there and needs a build with `-Pgpu` (docs/containers.md); `auto`: the first GPU that such a build finds, else the CPU. */
         @WithDefault("auto")
         String device();
 

@@ -78,7 +78,7 @@ final class HuffmanCodes {
         for (int length = SHORT + 1; length <= LONGEST; length++) {
             if (bits < ends[length]) {
                 int code = bits >> (LONGEST - length);
-                return length << 8 | symbols[code + moves[length]] & 0xFF;
+                return (length << 8) | (symbols[code + moves[length]] & 0xFF);
             }
         }
         return 0;

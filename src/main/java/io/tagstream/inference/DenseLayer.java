@@ -2,18 +2,32 @@ package io.tagstream.inference;
 
 import java.util.List;
 
-/**
- * A last layer: a row of weights and a bias for each class.
- *
- * @param weights {@code float32 (classes, inputs)}
- */
-record DenseLayer(float[][] weights, float[] biases) {
+/** A last layer: a row of weights and a bias for each class. For one thread while it is trained. */
+final class DenseLayer {
 
     private static final int STEPS = 400;
     private static final double RATE = 4;
 
     /** Keeps weights small, since photos are few and inputs many. */
     private static final double DECAY = 1e-3;
+
+    private final float[][] weights;
+    private final float[] biases;
+
+    private DenseLayer(int classes, int inputs) {
+        this.weights = new float[classes][inputs];
+        this.biases = new float[classes];
+    }
+
+    /** {@code float32 (classes, inputs)}, not a copy. */
+    float[][] weights() {
+        return weights;
+    }
+
+    /** One a class, not a copy. */
+    float[] biases() {
+        return biases;
+    }
 
     /**
      * Softmax regression by gradient descent over all examples at once, from zero: the same each time.
@@ -27,7 +41,7 @@ record DenseLayer(float[][] weights, float[] biases) {
                         .mapToDouble(DenseLayer::square)
                         .average()
                         .orElseThrow());
-        var layer = new DenseLayer(new float[count][inputs.getFirst().length], new float[count]);
+        var layer = new DenseLayer(count, inputs.getFirst().length);
         for (int step = 0; step < STEPS; step++) {
             layer.step(inputs, classes, scale);
         }

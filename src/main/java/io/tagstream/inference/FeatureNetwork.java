@@ -1,5 +1,6 @@
 package io.tagstream.inference;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDList;
@@ -35,7 +36,7 @@ final class FeatureNetwork implements AutoCloseable {
                 new ModelSettings(folder, ServedEngine.ONNX_RUNTIME.code(), Precision.INT8, "cpu", 1, cores(), 1);
         this.form = ImageClassifier.formOf(ModelManifest.read(folder), settings);
         Digests.check(folder.resolve(graph()), form.head(HEAD).orElseThrow().graphSha256());
-        this.model = OnnxRuntimeModel.load(settings, graph());
+        this.model = OnnxRuntimeModel.load(settings, graph(), Device.cpu());
         this.predictor = model.newPredictor(new Features());
     }
 

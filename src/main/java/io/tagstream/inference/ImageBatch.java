@@ -52,6 +52,18 @@ final class ImageBatch {
         size++;
     }
 
+    /** Repeats the first image until there are so many. */
+    void padTo(int wanted) {
+        ByteBuffer first = pixels.duplicate().flip().limit(view.bytes());
+        while (size < wanted) {
+            add(first.duplicate());
+        }
+    }
+
+    int capacity() {
+        return pixels.capacity() / view.bytes();
+    }
+
     /** {@code (size, height, width, 3)} */
     Shape shape() {
         return new Shape(size, view.side(), view.side(), 3);

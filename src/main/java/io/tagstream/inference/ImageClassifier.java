@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A model that DJL has loaded, of which each batch worker gets a predictor of its own.
@@ -23,12 +24,15 @@ public final class ImageClassifier implements Classifier {
 
     private static final System.Logger LOG = System.getLogger(ImageClassifier.class.getName());
 
-    private final TaskModels models;
+    /** One for each device. */
+    private final List<TaskModels> models;
+
+    private final AtomicInteger predictors = new AtomicInteger();
     private final PredictPlan plan;
     private final KnownAnswer knownAnswer;
     private final LabelModel labels;
 
-    private ImageClassifier(TaskModels models, PredictPlan plan, KnownAnswer knownAnswer, LabelModel labels) {
+    private ImageClassifier(List<TaskModels> models, PredictPlan plan, KnownAnswer knownAnswer, LabelModel labels) {
         this.models = models;
         this.plan = plan;
         this.knownAnswer = knownAnswer;
@@ -59,8 +63,8 @@ public final class ImageClassifier implements Classifier {
     /** As {@link #load}, without a word. */
     static ImageClassifier open(ModelSettings settings) {
         var engine = ServedEngine.of(settings.engine());
-        requireCpu(settings.device());
         Telemetry.switchOff();
+        String device = Devices.resolve(settings.device(), engine);
         ModelManifest manifest = ModelManifest.read(settings.folder());
         ModelManifest.Form form = formOf(manifest, settings);
         manifest.requireFiles(settings.folder(), form);
@@ -72,9 +76,11 @@ public final class ImageClassifier implements Classifier {
                 form.sha256() == null ? Digests.sha256Of(settings.folder().resolve(form.identity())) : form.sha256(),
                 engine.code(),
                 precisionOf(manifest, settings).code(),
-                "cpu",
+                Devices.gpus(device) > 0 ? "gpu" : "cpu",
                 manifest.preprocessing());
-        var models = new TaskModels(engine, settings, manifest, form);
+        List<TaskModels> models = Devices.of(device).stream()
+                .map(one -> new TaskModels(engine, settings, manifest, form, one))
+                .toList();
         return new ImageClassifier(
                 models,
                 settings.plan(),
@@ -103,7 +109,7 @@ public final class ImageClassifier implements Classifier {
     /** Warmed up, and asked for the known answer. */
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
-        var predictor = new OwnedPredictor(models, plan.maxBatch(), knownAnswer);
+        var predictor = new OwnedPredictor(nextDevice(), plan.maxBatch(), knownAnswer);
         try {
             predictor.warmUp(plan.maxBatch());
             predictor.requireKnownAnswer();
@@ -111,8 +117,9 @@ public final class ImageClassifier implements Classifier {
         } catch (BatchFailedException e) {
             predictor.close();
             throw new ModelRefusedException(
-                    "the graph does not take what " + ModelManifest.FILE + " describes; write the input's size, layout"
-                            + " and type as the graph has them, and leave its first side free (" + reason(e) + ")",
+                    "the graph does not answer the images that " + ModelManifest.FILE + " describes; write the input's"
+                            + " size, layout and type as the graph has them, and leave its first side free ("
+                            + reason(e) + ")",
                     e);
         } catch (ModelRefusedException e) {
             predictor.close();
@@ -129,9 +136,24 @@ public final class ImageClassifier implements Classifier {
         return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
     }
 
+    /** Predictors are shared out among the devices, one after the other. */
+    private TaskModels nextDevice() {
+        return models.get(Math.floorMod(predictors.getAndIncrement(), models.size()));
+    }
+
+    /**
+     * {@code cpu}, or {@code gpu:0} or more of them: what {@code tagstream.model.device} means on this machine.
+     *
+     * @throws ModelRefusedException if what is asked for is not there
+     */
+    public static ModelSettings onDevice(ModelSettings settings) {
+        Telemetry.switchOff();
+        return settings.on(Devices.resolve(settings.device(), ServedEngine.of(settings.engine())));
+    }
+
     /** Neither warmed up nor asked: for measuring, not for serving. */
     OwnedPredictor newColdPredictor() {
-        return new OwnedPredictor(models, 1, knownAnswer);
+        return new OwnedPredictor(nextDevice(), 1, knownAnswer);
     }
 
     /** The known image so many times; any number of predictors may read it at once. */
@@ -145,7 +167,7 @@ public final class ImageClassifier implements Classifier {
 
     @Override
     public Set<Task> tasks() {
-        return models.tasks();
+        return models.getFirst().tasks();
     }
 
     @Override
@@ -160,15 +182,7 @@ public final class ImageClassifier implements Classifier {
 
     @Override
     public void close() {
-        models.close();
-    }
-
-    /** This build carries the engines' CPU libraries only; it would run on the CPU without a word. */
-    private static void requireCpu(String device) {
-        if (!device.equals("auto") && !device.equals("cpu")) {
-            throw new ModelRefusedException("tagstream.model.device=" + device
-                    + " asks for a GPU, but this build has the engines' CPU libraries only; set it to auto or cpu");
-        }
+        models.forEach(TaskModels::close);
     }
 
     /** @throws ModelRefusedException if the folder has no form for the precision */
@@ -195,6 +209,9 @@ public final class ImageClassifier implements Classifier {
     private static Precision precisionOf(ModelManifest manifest, ModelSettings settings) {
         ServedEngine engine = ServedEngine.of(settings.engine());
         Precision best = engine.precision(settings.precision());
+        if (settings.precision() == Precision.AUTO && Devices.gpus(settings.device()) > 0) {
+            best = Precision.FLOAT16;
+        }
         if (settings.precision() != Precision.AUTO || manifest.forms().containsKey(best.code())) {
             return best;
         }

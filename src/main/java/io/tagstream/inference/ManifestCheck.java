@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 record ManifestCheck(Path file) {
 
-    void present(String field, @Nullable Object value) {
+    /** What is there. */
+    <T> T present(String field, @Nullable T value) {
         if (value == null) {
             throw new ModelRefusedException(file + ": the field " + field + " is missing; docs/models.md lists them");
         }
+        return value;
     }
 
     void that(boolean right, String field, Object value, String expected) {
@@ -25,18 +27,18 @@ record ManifestCheck(Path file) {
     }
 
     void oneOf(String field, @Nullable String value, List<String> values) {
-        present(field, value);
-        that(values.contains(value), field, value, values.size() == 1 ? values.getFirst() : "one of " + values);
+        String present = present(field, value);
+        that(values.contains(present), field, present, values.size() == 1 ? values.getFirst() : "one of " + values);
     }
 
     /** A file's name, without a way out of the folder. */
     void file(String field, @Nullable String name, Path folder) {
-        present(field, name);
-        Path path = folder.resolve(name).normalize();
+        String present = present(field, name);
+        Path path = folder.resolve(present).normalize();
         that(
                 path.startsWith(folder.normalize()) && Files.isRegularFile(path),
                 field,
-                name,
+                present,
                 "the name of a file in " + folder);
     }
 }

@@ -25,7 +25,7 @@ final class MapTranslator implements NoBatchifyTranslator<ImageBatch, List<Logit
     public List<Logits> processOutput(TranslatorContext context, NDList output) {
         NDArray last = output.get(output.size() - 1);
         int images = Math.toIntExact(last.getShape().get(0));
-        int side = (int) Math.sqrt(last.getShape().get(1));
+        int side = (int) Math.sqrt((double) last.getShape().get(1));
         float[] maps = last.toFloatArray();
         float[] logits = output.size() > 1 ? output.head().toFloatArray() : new float[0];
         var answers = new ArrayList<Logits>(images);

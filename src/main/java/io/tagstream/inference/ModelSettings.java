@@ -30,6 +30,16 @@ public record ModelSettings(
         return new PredictPlan(predictors, threads, maxBatch);
     }
 
+    /** The same model elsewhere. */
+    public ModelSettings on(String resolved) {
+        return new ModelSettings(folder, engine, precision, resolved, predictors, threads, maxBatch);
+    }
+
+    /** How many GPUs it names; 0 for the CPU, and where {@code auto} was not resolved. */
+    public int gpus() {
+        return Devices.gpus(device);
+    }
+
     /** The same model run in another way. */
     public ModelSettings with(PredictPlan plan) {
         return new ModelSettings(folder, engine, precision, device, plan.predictors(), plan.threads(), plan.maxBatch());

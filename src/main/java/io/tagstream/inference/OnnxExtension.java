@@ -93,7 +93,7 @@ final class OnnxExtension {
     }
 
     private OnnxExtension data(int field, byte[] data) {
-        varint((long) field << 3 | 2);
+        varint(((long) field << 3) | 2);
         varint(data.length);
         bytes.writeBytes(data);
         return this;
@@ -103,7 +103,7 @@ final class OnnxExtension {
     private void varint(long value) {
         long left = value;
         while (left >= 0x80) {
-            bytes.write((int) (left & 0x7F | 0x80));
+            bytes.write((int) ((left & 0x7F) | 0x80));
             left >>>= 7;
         }
         bytes.write((int) left);

@@ -9,16 +9,17 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import java.io.IOException;
 import java.util.Map;
 
-/** A form of the model as ONNX Runtime runs it, on the CPU. */
+/** A form of the model as ONNX Runtime runs it, on the CPU or by CUDA. */
 final class OnnxRuntimeModel {
 
     private OnnxRuntimeModel() {}
 
     /**
-     * @param graph its file
+     * @param graph  its file
+     * @param device of a GPU DJL asks ONNX Runtime for its CUDA provider
      * @throws ModelRefusedException if the files cannot be loaded
      */
-    static Model load(ModelSettings settings, String graph) {
+    static Model load(ModelSettings settings, String graph, Device device) {
         if (!graph.endsWith(".onnx")) {
             throw new ModelRefusedException(
                     graph + " is no ONNX file; for a graph of MXNet, set tagstream.model.engine=MXNet");
@@ -29,7 +30,7 @@ final class OnnxRuntimeModel {
         String engine = ServedEngine.ONNX_RUNTIME.code();
         Engine.getEngine(engine);
         String name = graph.replaceFirst("\\.onnx$", "");
-        Model model = Model.newInstance(name, Device.cpu(), engine);
+        Model model = Model.newInstance(name, device, engine);
         try {
             model.load(settings.folder(), name, Map.of("sessionOptions", sessionOptions(settings.threads())));
             return model;

@@ -18,11 +18,23 @@ public record PlanPins(OptionalInt predictors, OptionalInt threads, OptionalInt 
     public static final PlanPins NONE = new PlanPins(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
 
     private static final int DEFAULT_BATCH = 8;
+    private static final int GPU_BATCH = 32;
     private static final int[] BATCHES = {DEFAULT_BATCH, 1, 4, 16};
 
     public PlanPins {
         // The record refuses what is below 1.
         new PredictPlan(predictors.orElse(1), threads.orElse(1), maxBatch.orElse(1));
+    }
+
+    /**
+     * On GPUs nothing is left open: two predictors for each, so that one fills while the other computes, and larger
+     * batches. Not measured: there was no GPU yet to measure on.
+     */
+    public PlanPins onGpus(int gpus) {
+        return new PlanPins(
+                OptionalInt.of(predictors.orElse(2 * gpus)),
+                OptionalInt.of(threads.orElse(1)),
+                OptionalInt.of(maxBatch.orElse(GPU_BATCH)));
     }
 
     /** The plan where nothing is measured: one thread a predictor, all cores at work, batches of eight. */

@@ -19,6 +19,7 @@ final class ScoreMap {
         this.side = side;
     }
 
+    /** Positions along each side of the image. */
     int side() {
         return side;
     }

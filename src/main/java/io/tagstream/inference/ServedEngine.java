@@ -1,18 +1,20 @@
 package io.tagstream.inference;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /** Who runs the network: the values of {@code tagstream.model.engine}. */
+@SuppressWarnings("ImmutableEnumChecker") // the permits of a library that the process has once
 enum ServedEngine {
 
     /** The default: everywhere, and with an int8 form. */
     ONNX_RUNTIME("OnnxRuntime", Precision.INT8, Integer.MAX_VALUE) {
         @Override
-        Model load(ModelSettings settings, ModelManifest.Form form) {
-            return OnnxRuntimeModel.load(settings, form.graph());
+        Model load(ModelSettings settings, ModelManifest.Form form, Device device) {
+            return OnnxRuntimeModel.load(settings, form.graph(), device);
         }
     },
 
@@ -22,7 +24,7 @@ enum ServedEngine {
      */
     MXNET("MXNet", Precision.FLOAT16, 1) {
         @Override
-        Model load(ModelSettings settings, ModelManifest.Form form) {
+        Model load(ModelSettings settings, ModelManifest.Form form, Device device) {
             return MxNetModel.load(settings, form);
         }
     };
@@ -75,7 +77,7 @@ enum ServedEngine {
      *
      * @throws ModelRefusedException if they cannot be loaded; the message names what to change
      */
-    abstract Model load(ModelSettings settings, ModelManifest.Form form);
+    abstract Model load(ModelSettings settings, ModelManifest.Form form, Device device);
 
     private static List<String> codes() {
         return Arrays.stream(values()).map(ServedEngine::code).toList();

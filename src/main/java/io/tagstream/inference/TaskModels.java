@@ -1,5 +1,6 @@
 package io.tagstream.inference;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.translate.NoBatchifyTranslator;
 import io.tagstream.event.Task;
@@ -11,22 +12,29 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** The graphs of one form, each for a task; loaded when they are first needed. Thread-safe. */
+/** The graphs of one form on one device, each for a task; loaded when they are first needed. Thread-safe. */
 final class TaskModels implements AutoCloseable {
 
     private final ServedEngine engine;
     private final ModelSettings settings;
     private final ModelManifest manifest;
     private final ModelManifest.Form form;
+    private final Device device;
     private final Map<Task, Model> models = new EnumMap<>(Task.class);
 
     /** Loads the classifying one. Who looks at the files' digests has done so. */
-    TaskModels(ServedEngine engine, ModelSettings settings, ModelManifest manifest, ModelManifest.Form form) {
+    TaskModels(
+            ServedEngine engine,
+            ModelSettings settings,
+            ModelManifest manifest,
+            ModelManifest.Form form,
+            Device device) {
         this.engine = engine;
         this.settings = settings;
         this.manifest = manifest;
         this.form = form;
-        models.put(Task.CLASSIFY, engine.load(settings, form));
+        this.device = device;
+        models.put(Task.CLASSIFY, engine.load(settings, form, device));
     }
 
     /** What there are graphs for. */
@@ -44,14 +52,14 @@ final class TaskModels implements AutoCloseable {
     TaskPredictor newPredictor(Task task, int maxBatch) {
         NoBatchifyTranslator<ImageBatch, List<Logits>> translator =
                 task == Task.CLASSIFY ? new LogitsTranslator(manifest) : new MapTranslator();
-        return new TaskPredictor(model(task), translator, engine.calls(), View.of(task), maxBatch);
+        return new TaskPredictor(model(task), translator, engine.calls(), View.of(task), maxBatch, device.isGpu());
     }
 
     private synchronized Model model(Task task) {
         return Objects.requireNonNull(models.computeIfAbsent(task, asked -> {
             ModelManifest.Head head = form.head(asked)
                     .orElseThrow(() -> new IllegalStateException("the model was asked for " + asked.code()));
-            return OnnxRuntimeModel.load(settings, head.graph());
+            return OnnxRuntimeModel.load(settings, head.graph(), device);
         }));
     }
 

@@ -22,17 +22,21 @@ final class TaskPredictor implements AutoCloseable {
     private final Semaphore calls;
     private final ImageBatch batch;
     private final int most;
+    private final boolean padded;
 
     /**
-     * @param calls held by each call into the engine's library
-     * @param tiles most of them in one call
+     * @param calls  held by each call into the engine's library
+     * @param tiles  most of them in one call
+     * @param padded whether batches are filled up to a power of two, since a GPU prepares itself anew for each size
      */
     TaskPredictor(
             Model model,
             NoBatchifyTranslator<ImageBatch, List<Logits>> translator,
             Semaphore calls,
             View view,
-            int tiles) {
+            int tiles,
+            boolean padded) {
+        this.padded = padded;
         this.calls = calls;
         this.predictor = model.newPredictor(translator);
         this.most = Math.max(1, tiles / (view.tiles() * view.tiles()));
@@ -59,7 +63,11 @@ final class TaskPredictor implements AutoCloseable {
     List<Logits> predict(ImageBatch images) {
         calls.acquireUninterruptibly();
         try {
-            return predictor.predict(images);
+            int asked = images.size();
+            if (padded) {
+                images.padTo(Math.min(images.capacity(), Integer.highestOneBit(2 * asked - 1)));
+            }
+            return predictor.predict(images).subList(0, asked);
         } catch (TranslateException e) {
             if (e.getCause() instanceof ModelRefusedException refused) {
                 throw refused;

@@ -24,7 +24,7 @@ class EventsDocTest {
     void everyExampleIsAnEventThatIsUnderstood() throws Exception {
         List<String> examples = found(EXAMPLE).map(match -> match.group(1)).toList();
 
-        assertThat(examples).hasSize(8);
+        assertThat(examples).hasSize(9);
         for (String example : examples) {
             boolean cloudEvent = example.contains("\"specversion\"");
             ImageRequest request = cloudEvent ? Events.request(example, STRUCTURED) : Events.request(example);

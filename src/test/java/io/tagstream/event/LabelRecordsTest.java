@@ -154,6 +154,27 @@ class LabelRecordsTest {
         assertThat(Labels.json(request).get("metadata").textValue()).isEqualTo(metadata + half);
     }
 
+    @Test
+    void placesOfALabelStandInItAsRatios() {
+        var twice = new Label(
+                "Egyptian cat",
+                285,
+                "n02124075",
+                0.81,
+                List.of(
+                        new Instance(0.81, new Box(0.5, 0, 0.5, 0.5)),
+                        new Instance(0.66666, new Box(1 / 14.0, 0.25, 1 / 3.0, 0.75))));
+
+        String text = Labels.text(Labels.labelled(Events.request("{\"image\": \"s3://b/k\"}"), List.of(twice)));
+
+        assertThat(text)
+                .contains("\"confidence\":81.00,\"instances\":[{\"score\":0.8100,\"box\":"
+                        + "{\"left\":0.5000,\"top\":0.0000,\"width\":0.5000,\"height\":0.5000}},"
+                        + "{\"score\":0.6667,\"box\":"
+                        + "{\"left\":0.0714,\"top\":0.2500,\"width\":0.3333,\"height\":0.7500}}]}");
+        assertThat(JsonSchemas.violations("image-label", text)).isEmpty();
+    }
+
     private static Labelled labelled(String metadata) {
         String event = "{\"id\": \"e\", \"image\": \"https://a.example/cat.jpg?sig=secret\""
                 + (metadata == null ? "" : ", \"metadata\": " + metadata) + "}";

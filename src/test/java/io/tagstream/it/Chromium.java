@@ -64,9 +64,9 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    /** What the browser said of scripts that failed and of what the policy kept out, except that nobody answered. */
+    /** What the browser said of scripts that failed and of what the policy kept out; not that a request was refused. */
     Stream<String> complaints() {
-        return complaints.stream().filter(text -> !text.contains("ERR_"));
+        return complaints.stream().filter(text -> !text.startsWith("Failed to load resource"));
     }
 
     @Override

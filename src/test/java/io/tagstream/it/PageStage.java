@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
-/** A broker, a packaged worker whose page is on, and the sample photos. */
+/** A broker, a packaged worker whose page is on, and the sample photos. The worker starts when it is told to. */
 final class PageStage implements AutoCloseable {
 
     static final String TOKEN = "a-token-of-the-tests";
@@ -23,7 +25,7 @@ final class PageStage implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> producer;
     private final int port = Loopback.freePort();
-    private WorkerProcess worker;
+    private @Nullable WorkerProcess worker;
 
     PageStage(Path folder) throws Exception {
         this.folder = folder;
@@ -38,34 +40,27 @@ final class PageStage implements AutoCloseable {
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        worker = startWorker();
     }
 
-    private WorkerProcess startWorker() throws Exception {
-        return WorkerProcess.start(
-                        broker.bootstrapServers(),
-                        folder,
-                        Map.of(
-                                "tagstream.fetch.file.root", photos.toString(),
-                                "tagstream.fetch.max-attempts", "1",
-                                "quarkus.http.port", Integer.toString(port),
-                                "tagstream.page.enabled", "true",
-                                "tagstream.page.try-it", "true",
-                                "tagstream.page.redrive", "true",
-                                "tagstream.page.token", TOKEN))
-                .awaitReady();
+    /** Starts the worker, and starts it again after {@link #stopWorker()}. */
+    void startWorker() throws Exception {
+        var started = WorkerProcess.start(
+                broker.bootstrapServers(),
+                folder,
+                Map.of(
+                        "tagstream.fetch.file.root", photos.toString(),
+                        "tagstream.fetch.max-attempts", "1",
+                        "quarkus.http.port", Integer.toString(port),
+                        "tagstream.page.enabled", "true",
+                        "tagstream.page.try-it", "true",
+                        "tagstream.page.redrive", "true",
+                        "tagstream.page.token", TOKEN));
+        worker = started;
+        started.awaitReady();
     }
 
     void stopWorker() throws InterruptedException {
-        worker.terminate();
-    }
-
-    void startAgain() throws Exception {
-        worker = startWorker();
-    }
-
-    String log() {
-        return worker.log();
+        Objects.requireNonNull(worker).terminate();
     }
 
     int port() {
@@ -95,7 +90,9 @@ final class PageStage implements AutoCloseable {
 
     @Override
     public void close() {
-        worker.close();
+        if (worker != null) {
+            worker.close();
+        }
         producer.close();
         broker.close();
     }

@@ -55,7 +55,7 @@ final class PartitionFigures {
         Look last = looks.getLast();
         Long before = first.done().get(partition);
         Long after = last.done().get(partition);
-        return before == null || after == null || first == last
+        return before == null || after == null || last.nanos() == first.nanos()
                 ? Double.NaN
                 : (after - before) * 1e9 / (last.nanos() - first.nanos());
     }

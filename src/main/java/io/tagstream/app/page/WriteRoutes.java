@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.PlatformHandler;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -50,9 +49,8 @@ class WriteRoutes {
             UnaryOperator<Handler<RoutingContext>> guarded,
             BooleanSupplier switchedOn,
             Handler<RoutingContext> handler) {
+        router.post(path).handler(guarded.apply(request -> admit(request, switchedOn)));
         router.post(path)
-                // Of the kind that may stand before a reader of bodies.
-                .handler((PlatformHandler) guarded.apply(request -> admit(request, switchedOn))::handle)
                 .handler(BodyHandler.create(false).setBodyLimit(mostBytes))
                 .handler(handler)
                 .failureHandler(WriteRoutes::failed);
