@@ -117,8 +117,9 @@ public final class ImageClassifier implements Classifier {
         } catch (BatchFailedException e) {
             predictor.close();
             throw new ModelRefusedException(
-                    "the graph does not take what " + ModelManifest.FILE + " describes; write the input's size, layout"
-                            + " and type as the graph has them, and leave its first side free (" + reason(e) + ")",
+                    "the graph does not answer the images that " + ModelManifest.FILE + " describes; write the input's"
+                            + " size, layout and type as the graph has them, and leave its first side free ("
+                            + reason(e) + ")",
                     e);
         } catch (ModelRefusedException e) {
             predictor.close();

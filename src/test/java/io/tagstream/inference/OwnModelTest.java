@@ -63,7 +63,8 @@ class OwnModelTest {
                 "\"float32\", | \"uint8\", | input.mean is [127.5, 127.5, 127.5]; write nothing with input.type uint8",
                 "\"probabilities\" | \"shares\" | output.values is shares; write one of [logits, probabilities]",
                 "resize256-crop224 | letterbox | preprocessing is letterbox; write resize256-crop224",
-                "{\"graph\": \"colours.onnx\"} | {\"graph\": \"../colours.onnx\"} | graph is ../colours.onnx; write the name of a file",
+                "{\"graph\": \"colours.onnx\"} | {\"graph\": \"../colours.onnx\"} | graph is ../colours.onnx; write"
+                        + " the name of a file",
                 "\"float32\": { | \"int4\": { | forms is int4; write one of [int8, float16, float32]",
                 "\"classes\": 3 | \"classes\": 4 | names 3 classes, the model has 4"
             })
@@ -143,7 +144,7 @@ class OwnModelTest {
         try (var classifier = ImageClassifier.load(settings(folder))) {
             assertThatThrownBy(classifier::newPredictor)
                     .isInstanceOf(ModelRefusedException.class)
-                    .hasMessageContaining("write the input's size, layout and type as the graph has them");
+                    .hasMessageContaining("write the input's size, layout and type as the graph");
         }
     }
 
