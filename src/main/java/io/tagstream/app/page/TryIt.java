@@ -15,8 +15,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -81,11 +81,8 @@ class TryIt {
         random.nextBytes(suffix);
         String id = "page-" + HexFormat.of().formatHex(suffix);
         page.admission().want(id);
-        byte[] event = new JsonObject()
-                .put("id", id)
-                .put("image", reference)
-                .encode()
-                .getBytes(UTF_8);
+        byte[] event =
+                new JsonObject().put("id", id).put("image", reference).encode().getBytes(UTF_8);
         try {
             producer()
                     .send(new ProducerRecord<>(topics.events(), partition(), id.getBytes(UTF_8), event))
