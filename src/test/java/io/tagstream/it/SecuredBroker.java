@@ -94,7 +94,8 @@ final class SecuredBroker implements AutoCloseable {
                         store.toString(),
                         "-storepass",
                         PASSWORD)
-                .inheritIO()
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         if (keytool.waitFor() != 0) {
             throw new IllegalStateException("keytool made no certificate");
