@@ -285,7 +285,7 @@ class PageIT {
     /** {@code ./mvnw verify -Dit.test=PageIT -Dscreenshot=docs/page.png} makes the picture of the documents. */
     @Test
     void hasItsPictureTaken() throws Exception {
-        Page page = chromium.open(stage.addressWithToken(), 1100, 860, ColorScheme.LIGHT);
+        Page page = chromium.open(stage.addressWithToken(), 940, 760, ColorScheme.LIGHT);
         for (String photo : List.of("chelsea.jpg", "china.jpg", "coffee.jpg")) {
             stage.sendPhoto(photo);
         }
