@@ -20,7 +20,7 @@ import java.util.Map;
  * @param end       what stops them
  */
 record Contender(
-        String name, String events, List<String> outcomes, List<ProcessHandle> processes, AutoCloseable end)
+        String name, String events, List<String> outcomes, List<ProcessHandle> processes, Runnable end)
         implements AutoCloseable {
 
     private static final Path MODEL = Path.of("src/main/model").toAbsolutePath();
@@ -38,7 +38,7 @@ record Contender(
         List<ProcessHandle> processes =
                 List.of(ProcessHandle.of(worker.pid()).orElseThrow());
         return new Contender(
-                "worker, int8", "image-events", List.of("image-labels", "image-dead-letters"), processes, worker);
+                "worker, int8", "image-events", List.of("image-labels", "image-dead-letters"), processes, worker::close);
     }
 
     /**
@@ -118,7 +118,7 @@ record Contender(
     }
 
     @Override
-    public void close() throws Exception {
-        end.close();
+    public void close() {
+        end.run();
     }
 }

@@ -30,8 +30,9 @@ final class PlainNetwork {
     static ZooModel<List<byte[]>, List<float[]>> load(Path file, int threads)
             throws IOException, ModelNotFoundException, MalformedModelException {
         return Criteria.builder()
-                .setTypes(types(List.class), types(List.class))
-                .optModelPath(file)
+                .setTypes(PlainNetwork.<byte[]>list(), PlainNetwork.<float[]>list())
+                .optModelPath(file.getParent())
+                .optModelName(file.getFileName().toString().replace(".onnx", ""))
                 .optEngine("OnnxRuntime")
                 .optOption("intraOpNumThreads", Integer.toString(threads))
                 .optTranslator(new Pixels())
@@ -46,8 +47,8 @@ final class PlainNetwork {
     }
 
     @SuppressWarnings("unchecked") // a class has no type arguments
-    private static <T> Class<List<T>> types(Class<?> list) {
-        return (Class<List<T>>) list;
+    private static <T> Class<List<T>> list() {
+        return (Class<List<T>>) (Class<?>) List.class;
     }
 
     private static final class Pixels implements NoBatchifyTranslator<List<byte[]>, List<float[]>> {
