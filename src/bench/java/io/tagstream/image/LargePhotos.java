@@ -49,8 +49,8 @@ public final class LargePhotos {
 
     private static void addGrain(Mat picture, double grain) {
         try (var noise = new Mat(picture.rows(), picture.cols(), opencv_core.CV_16SC3);
-                var none = new Mat(new Scalar(0, 0, 0, 0));
-                var deviation = new Mat(new Scalar(grain, grain, grain, 0));
+                var none = new Mat(3, 1, opencv_core.CV_64F, new Scalar(0.0));
+                var deviation = new Mat(3, 1, opencv_core.CV_64F, new Scalar(grain));
                 var sum = new Mat()) {
             opencv_core.setRNGSeed(SEED); // of this thread
             opencv_core.randn(noise, none, deviation);
