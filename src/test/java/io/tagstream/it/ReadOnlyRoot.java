@@ -62,6 +62,8 @@ final class ReadOnlyRoot {
 
     /** Does the copies of a Dockerfile, from what the build made and from the repository. */
     static ReadOnlyRoot of(ImageRecipe recipe, Path layout) throws IOException, InterruptedException {
+        // What an earlier build left would be copied into, not over.
+        run("rm", "-rf", layout.toString());
         Files.createDirectories(layout);
         for (Copy copy : recipe.copies()) {
             for (String source : copy.sources()) {
@@ -87,12 +89,17 @@ final class ReadOnlyRoot {
 
     /** With the times of the files, as an engine copies: the cache goes by them. */
     private static void copy(Path source, Path target) throws IOException, InterruptedException {
-        int answer = new ProcessBuilder("cp", "-a", source.toString(), target.toString())
-                .inheritIO()
-                .start()
-                .waitFor();
+        run("cp", "-a", source.toString(), target.toString());
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        int answer = process.waitFor();
         if (answer != 0) {
-            throw new IOException("cp -a " + source + " " + target + " answered " + answer);
+            throw new IOException(String.join(" ", command) + " answered " + answer);
         }
     }
 
