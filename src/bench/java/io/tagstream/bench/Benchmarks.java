@@ -24,6 +24,8 @@ public final class Benchmarks {
             case "baselines" -> new BaselinesBenchmark(photos(arguments), out).run();
             case "overhead" -> new OverheadBenchmark(out).run();
             case "watch" -> new WatchBenchmark(out).run();
+            case "micro" -> new MicroBenchmarks(out).run();
+            case "profile" -> new ProfileBenchmark(photos(arguments), out).run();
             case "backlog" -> new BacklogBenchmark(out).run();
             case "latency" -> new LatencyBenchmark(out).run();
             case "slow-origin" -> new SlowOriginBenchmark(out).run();
@@ -58,6 +60,8 @@ public final class Benchmarks {
         out.println("  baselines images a second beside what a user would write (needs photos; src/bench/README.md)");
         out.println("  overhead  CPU time an event beside its image, over a bare Kafka Streams copy");
         out.println("  watch     what metrics and known answers cost beside an image");
+        out.println("  micro     the small steps of an event by JMH: reading it, writing its label, decoding");
+        out.println("  profile   where the worker's CPU time goes, by async-profiler (needs photos)");
         out.println("  backlog   idle predictors, and what poison and slow origins cost the others");
         out.println("  latency   how long a label takes, by how busy the worker is (open loop)");
         out.println("  slow-origin  what 1 % of slow origins cost the others; 400 fetches of 200 ms at once");

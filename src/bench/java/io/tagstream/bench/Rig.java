@@ -144,6 +144,13 @@ final class Rig implements AutoCloseable {
         return workers.getFirst().residentBytes();
     }
 
+    /** Ends the workers in order, so that agents write what they found. */
+    void stop() throws InterruptedException {
+        for (WorkerProcess worker : workers) {
+            worker.terminate();
+        }
+    }
+
     @Override
     public void close() {
         producer.close();

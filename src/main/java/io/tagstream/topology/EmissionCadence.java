@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmissionCadence {
 
-    private static final Duration OFTEN = Duration.ofMillis(5);
+    private static final Duration OFTEN = Duration.ofMillis(20);
     private static final Duration SELDOM = Duration.ofSeconds(1);
     private static final int SHARE_OF_THE_WAIT = 10;
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /** How long a poll may block while outcomes may come: they are emitted between polls. */
-    private static final Duration IN_FLIGHT_POLL = Duration.ofMillis(5);
+    private static final Duration IN_FLIGHT_POLL = Duration.ofMillis(20);
 
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
 

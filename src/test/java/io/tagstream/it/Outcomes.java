@@ -69,6 +69,18 @@ public final class Outcomes implements AutoCloseable {
         return this;
     }
 
+    /** Reads until so many outcomes were seen that had been there already; fails after the time. */
+    Outcomes awaitAgain(int count, Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (doubled.size() < count) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("saw " + doubled.size() + " of " + count + " again within " + longest);
+            }
+            poll(Duration.ofMillis(200));
+        }
+        return this;
+    }
+
     /** Reads what is there, for as long as anything comes: a double would come late. */
     Outcomes settle(Duration quiet) {
         while (poll(quiet) > 0) {
