@@ -1,6 +1,8 @@
 // The wall of pictures, the newest first.
 
 import { bar, byId, el, percent } from "/page/dom.js";
+import { heatSwitch } from "/page/heat.js";
+import { inWords, picture } from "/page/places.js";
 
 const MOST = 200;
 const LABELS_SHOWN = 3;
@@ -11,6 +13,7 @@ export class Wall {
     this.openStory = openStory;
     this.list = byId("wall");
     this.cards = new Map();
+    byId("heat").append(heatSwitch());
   }
 
   clear() {
@@ -27,6 +30,7 @@ export class Wall {
     this.cards.set(card.image, item);
     this.list.prepend(item);
     byId("wall-empty").hidden = true;
+    if (card.heat) byId("heat").hidden = false;
     if (this.cards.size > MOST) {
       const [oldest, element] = this.cards.entries().next().value;
       this.cards.delete(oldest);
@@ -37,14 +41,14 @@ export class Wall {
 
   item(card) {
     const labels = card.labels.slice(0, LABELS_SHOWN);
-    const named = labels.map((label) => `${label.name} ${percent(label.score)}`).join(", ") || "no label";
+    const named = labels.map((label) => `${label.name} ${percent(label.score)}${inWords(label)}`).join(", ") || "no label";
     return el("li", {},
       el("button", {
         type: "button",
         class: "card",
         on: { click: () => this.openStory(card) },
       },
-      picture(card, ""),
+      picture(card, "", labels),
       el("span", { class: "names" },
         el("span", { class: "hidden-text" }, `${shortName(card.subject)}: ${named}`),
         ...labels.map((label) => el("span", { class: "label", "aria-hidden": "true" },
@@ -54,14 +58,6 @@ export class Wall {
         labels.length === 0 ? el("span", { class: "label none", "aria-hidden": "true" }, "no label") : null,
         el("span", { class: "subject", "aria-hidden": "true" }, shortName(card.subject)))));
   }
-}
-
-/** What the network saw, or that there is nothing to see. */
-export function picture(card, alternative) {
-  return card.picture
-    ? el("img", { src: `/api/cards/${encodeURIComponent(card.card)}/picture`, alt: alternative, width: 224, height: 224,
-      loading: "lazy", decoding: "async" })
-    : el("span", { class: "no-picture", "aria-hidden": "true" }, "not kept");
 }
 
 /** The end of an address, which tells most. */

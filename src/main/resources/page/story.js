@@ -1,7 +1,9 @@
 // Everything that is known of one outcome, in a dialog.
 
 import { bar, byId, el, bytes, millis, table } from "/page/dom.js";
-import { picture, shortName } from "/page/cards.js";
+import { shortName } from "/page/cards.js";
+import { heatSwitch } from "/page/heat.js";
+import { picture, rowsOf } from "/page/places.js";
 
 export class Story {
   constructor() {
@@ -31,9 +33,18 @@ export class Story {
   }
 }
 
+function seen(card) {
+  return card.whole ? "The whole picture, which the network saw stretched to a square"
+    : "The picture as the network saw it: the middle, 224 pixels square";
+}
+
 function parts(card, story) {
+  const labels = card.labels ?? [];
+  const rows = rowsOf(labels);
   return [
-    card.picture ? el("figure", {}, picture(card, "The picture as the network saw it: the middle, 224 pixels square")) : null,
+    card.picture ? el("figure", {}, picture(card, seen(card), labels, true), card.heat ? heatSwitch() : null) : null,
+    rows.length === 0 ? null : table("Where, in shares of the whole picture",
+      ["box", "label", "score", "where", "from the left", "from the top", "width", "height"], rows),
     facts(card, story),
     waterfall(story),
     story.label === undefined ? null : block("The label", pretty(story.label)),
@@ -59,7 +70,7 @@ function facts(card, story) {
   fact("partition", story.partition);
   fact("offset", story.offset);
   fact("key", story.key);
-  fact("trace", story.trace);
+  fact("trace id", story.trace);
   fact("emitted", new Date(card.at).toLocaleString());
   fact("batch", story.batchSize === undefined ? null : `${story.batchSize} images`);
   return list;

@@ -9,6 +9,7 @@ const QUALITY = 0.9;
 export class TryIt {
   constructor() {
     this.status = byId("try-status");
+    this.task = byId("task");
     this.waiting = new Map();
     this.maxUpload = 0;
     this.on = false;
@@ -35,7 +36,7 @@ export class TryIt {
     byId("link-form").addEventListener("submit", (event) => {
       event.preventDefault();
       const address = byId("link").value.trim();
-      this.send(address, "/api/try/link", "application/json", JSON.stringify({ address }));
+      this.send(address, "/api/try/link", "application/json", JSON.stringify({ address, task: this.task.value }));
     });
   }
 
@@ -49,7 +50,7 @@ export class TryIt {
     for (const file of [...files]) {
       try {
         const picture = file.size <= this.maxUpload ? file : await smaller(file);
-        await this.send(file.name, "/api/try/picture", picture.type, picture);
+        await this.send(file.name, `/api/try/picture?task=${encodeURIComponent(this.task.value)}`, picture.type, picture);
       } catch {
         this.status.textContent = `${file.name} is too large, and this browser cannot make it smaller`;
       }

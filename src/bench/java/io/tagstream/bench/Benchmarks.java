@@ -28,6 +28,7 @@ public final class Benchmarks {
             case "profile" -> new ProfileBenchmark(photos(arguments), out).run();
             case "backlog" -> new BacklogBenchmark(out).run();
             case "latency" -> new LatencyBenchmark(out).run();
+            case "viewers" -> new ViewersBenchmark(out).run();
             case "slow-origin" -> new SlowOriginBenchmark(out).run();
             case "memory" -> new MemoryBenchmark(photos(arguments), out).run();
             case "scale" -> new ScaleBenchmark(photos(arguments), out).run();
@@ -64,6 +65,7 @@ public final class Benchmarks {
         out.println("  profile   where the worker's CPU time goes, by async-profiler (needs photos)");
         out.println("  backlog   idle predictors, and what poison and slow origins cost the others");
         out.println("  latency   how long a label takes, by how busy the worker is (open loop)");
+        out.println("  viewers   what five people who look at the page cost the worker");
         out.println("  slow-origin  what 1 % of slow origins cost the others; 400 fetches of 200 ms at once");
         out.println("  memory    the worker's memory over time at 0.8 of its capacity (needs photos)");
         out.println("  scale     1, 2 and 4 partitions and workers on the same cores (needs photos)");

@@ -1,8 +1,11 @@
 package io.tagstream.app;
 
+import io.tagstream.event.ImageId;
 import io.tagstream.event.ImageRequest;
+import io.tagstream.event.Label;
 import io.tagstream.event.Outcome;
 import io.tagstream.image.DecodedImage;
+import io.tagstream.inference.Logits;
 import io.tagstream.pipeline.PipelineListener;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +30,16 @@ record PipelineListeners(List<PipelineListener> listeners) implements PipelineLi
     @Override
     public void onPicture(ImageRequest request, DecodedImage image) {
         listeners.forEach(listener -> listener.onPicture(request, image));
+    }
+
+    @Override
+    public void onPredicted(ImageRequest request, Logits logits, List<Label> labels) {
+        listeners.forEach(listener -> listener.onPredicted(request, logits, labels));
+    }
+
+    @Override
+    public void onTraced(ImageId rejected, String traceparent) {
+        listeners.forEach(listener -> listener.onTraced(rejected, traceparent));
     }
 
     @Override

@@ -65,6 +65,11 @@ public final class Admission {
         return admitted;
     }
 
+    /** Whether an image that was decoded is to become a card, and has not become one yet. */
+    public synchronized boolean expects(ImageId image) {
+        return open.containsKey(image);
+    }
+
     /** An image's outcome is known. */
     public synchronized void known(ImageId image) {
         open.computeIfPresent(image, (_, times) -> new Times(times.decoded(), Optional.of(nanoTime.getAsLong())));

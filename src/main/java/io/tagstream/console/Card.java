@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param kind    label or dead letter
  * @param summary what the wall needs, JSON
  * @param story   everything that is shown of it, JSON
- * @param picture what the network saw; empty where nothing was decoded
+ * @param picture what the network saw, and what speaks for its label; empty where nothing was decoded
  */
-public record Card(long number, Kind kind, String summary, String story, Optional<Jpeg> picture) {
+public record Card(long number, Kind kind, String summary, String story, Optional<Thumbnail> picture) {
 
     /** What a card has beside its texts and its picture, roughly. */
     private static final int OVERHEAD = 256;
@@ -34,6 +34,6 @@ public record Card(long number, Kind kind, String summary, String story, Optiona
     long weight() {
         return OVERHEAD
                 + 2L * (summary.length() + story.length())
-                + picture.map(Jpeg::size).orElse(0);
+                + picture.map(Thumbnail::size).orElse(0);
     }
 }

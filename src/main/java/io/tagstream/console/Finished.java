@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param sinceIntake  from intake to emission
  * @param sinceDecoded from the end of decoding to emission; empty where nothing was decoded
  * @param sinceKnown   from the moment the outcome was known to emission; empty where that was not seen
+ * @param traceparent  the W3C trace context that it belongs to
  */
 public record Finished(
         SourceRecord source,
@@ -21,4 +22,5 @@ public record Finished(
         Instant at,
         Duration sinceIntake,
         Optional<Duration> sinceDecoded,
-        Optional<Duration> sinceKnown) {}
+        Optional<Duration> sinceKnown,
+        Optional<String> traceparent) {}

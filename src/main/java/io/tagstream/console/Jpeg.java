@@ -57,6 +57,34 @@ public final class Jpeg {
         return new Jpeg(out.toByteArray());
     }
 
+    /**
+     * A smaller picture, each pixel the mean of some.
+     *
+     * @param rgb {@code uint8 (side, side, 3)}
+     * @param by  divides the side
+     * @return {@code uint8 (side / by, side / by, 3)}; the same array where there is nothing to do
+     */
+    public static byte[] reduced(byte[] rgb, int side, int by) {
+        if (by == 1) {
+            return rgb;
+        }
+        int small = side / by;
+        var reduced = new byte[small * small * CHANNELS];
+        for (int i = 0; i < reduced.length; i++) {
+            int channel = i % CHANNELS;
+            int column = i / CHANNELS % small * by;
+            int row = i / CHANNELS / small * by;
+            int sum = 0;
+            for (int down = 0; down < by; down++) {
+                for (int across = 0; across < by; across++) {
+                    sum += rgb[((row + down) * side + column + across) * CHANNELS + channel] & 0xFF;
+                }
+            }
+            reduced[i] = (byte) (sum / (by * by));
+        }
+        return reduced;
+    }
+
     int size() {
         return bytes.length;
     }

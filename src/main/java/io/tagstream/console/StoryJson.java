@@ -11,9 +11,11 @@ import io.tagstream.event.Outcome.Labelled;
 import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.RecordHeader;
 import io.tagstream.event.SourceRecord;
+import io.tagstream.event.TraceContext;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A card's two texts: what the wall shows, and the whole story behind it. Both redacted. Thread-safe. */
@@ -35,13 +37,16 @@ public final class StoryJson {
     private final LabelRecords labelRecords = new LabelRecords(URI.create("/tagstream"));
 
     /** What the wall needs. */
-    public String summary(String cardId, Finished finished, boolean picture) {
+    public String summary(String cardId, Finished finished, Optional<Thumbnail> picture) {
         return text(to -> {
             Outcome outcome = finished.outcome();
             to.writeStringField("card", cardId);
             to.writeStringField("image", outcome.image().toString());
             to.writeStringField("at", finished.at().toString());
-            to.writeBooleanField("picture", picture);
+            to.writeBooleanField("picture", picture.isPresent());
+            if (picture.isPresent()) {
+                PlacesJson.writeShape(to, picture.get());
+            }
             switch (outcome) {
                 case Labelled labelled -> {
                     to.writeStringField(
@@ -53,6 +58,7 @@ public final class StoryJson {
                         to.writeStartObject();
                         to.writeStringField("name", label.name());
                         to.writeNumberField("score", label.score());
+                        PlacesJson.write(to, label, picture);
                         to.writeEndObject();
                     }
                     to.writeEndArray();
@@ -83,10 +89,11 @@ public final class StoryJson {
             to.writeStringField("key", keyOf(source));
             writeEvent(to, source);
             writeHeaders(to, source);
+            to.writeStringField(
+                    "trace",
+                    finished.traceparent().flatMap(TraceContext::traceId).orElse(""));
             switch (finished.outcome()) {
                 case Labelled labelled -> {
-                    to.writeStringField(
-                            "trace", labelled.request().traceparent().orElse(""));
                     to.writeStringField("label", redaction.event(new String(labelRecords.value(labelled), UTF_8)));
                     to.writeNumberField("batchSize", labelled.timing().batchSize());
                 }

@@ -21,6 +21,16 @@ public record Box(double left, double top, double width, double height) {
         return new Box(left + part.left * width, top + part.top * height, part.width * width, part.height * height);
     }
 
+    /** Where this box is in a part of the picture that contains it, in ratios of that part: {@link #of} the other way. */
+    public Box in(Box part) {
+        // What should be nothing may come out as less than nothing by a rounding.
+        return new Box(
+                Math.max(0, (left - part.left) / part.width),
+                Math.max(0, (top - part.top) / part.height),
+                width / part.width,
+                height / part.height);
+    }
+
     /** The area of what both have, by the area that either has: 0 to 1. */
     public double overlap(Box other) {
         double across = Math.min(left + width, other.left + other.width) - Math.max(left, other.left);

@@ -1,7 +1,9 @@
 package io.tagstream.event;
 
+import java.util.Optional;
+
 /** The syntax of W3C Trace Context: {@code version-traceid-parentid-flags}. */
-final class TraceContext {
+public final class TraceContext {
 
     private static final int LENGTH = 55;
     private static final int TRACE_ID = 3;
@@ -9,6 +11,11 @@ final class TraceContext {
     private static final int FLAGS = 53;
 
     private TraceContext() {}
+
+    /** The id of the trace, 32 hexadecimal digits; empty where that is no {@code traceparent}. */
+    public static Optional<String> traceId(String traceparent) {
+        return isValid(traceparent) ? Optional.of(traceparent.substring(TRACE_ID, PARENT_ID - 1)) : Optional.empty();
+    }
 
     /** Whether a {@code traceparent} may be passed on; another one is left out, as the standard has it. */
     static boolean isValid(String traceparent) {

@@ -24,6 +24,15 @@ public final class Logits {
         return map.orElseThrow(() -> new IllegalStateException("these logits have no map"));
     }
 
+    /**
+     * What the image's positions say of a class: {@code float32 (side, side)}, row-major.
+     *
+     * @throws IllegalStateException if the model was not asked for it
+     */
+    public float[] activation(int classIndex) {
+        return map().of(classIndex);
+    }
+
     /** Number of classes. */
     public int classes() {
         return values.length;

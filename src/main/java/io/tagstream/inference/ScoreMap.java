@@ -32,6 +32,15 @@ final class ScoreMap {
         return scores[(row * side + column) * classes() + classIndex];
     }
 
+    /** Those of one class: {@code (side, side)}, row-major. */
+    float[] of(int classIndex) {
+        var scores = new float[side * side];
+        for (int position = 0; position < scores.length; position++) {
+            scores[position] = at(position / side, position % side, classIndex);
+        }
+        return scores;
+    }
+
     /** Those of the whole image. */
     float[] mean() {
         var mean = new float[classes()];

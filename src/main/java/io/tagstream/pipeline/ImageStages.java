@@ -168,6 +168,7 @@ public final class ImageStages {
             Batched<Logits> batched = uninterruptibly(prediction);
             trace.predicted(batched);
             List<Label> labels = model.labels(batched.result(), request.options(), image.region());
+            listener.onPredicted(request, batched.result(), labels);
             var timing = new Timing(fetched, decoded, batched.queued(), batched.ran(), batched.batchSize());
             return new Labelled(request, facts, labels, model.identity(), timing);
         } catch (CompletionException e) {

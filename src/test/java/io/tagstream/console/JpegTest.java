@@ -36,4 +36,19 @@ class JpegTest {
     void refusesWhatIsNoSquare() {
         assertThatIllegalArgumentException().isThrownBy(() -> Jpeg.of(new byte[10], SIDE));
     }
+
+    @Test
+    void reducesEachSquareOfPixelsToItsMean() {
+        var rgb = new byte[4 * 4 * 3];
+        // The upper right four pixels, of which the means are 100, 200 and 0.
+        byte[][] pixels = {{50, (byte) 150, 0}, {(byte) 150, (byte) 250, 0}, {90, (byte) 190, 0}, {110, (byte) 210, 0}};
+        int[] at = {2, 3, 6, 7};
+        for (int i = 0; i < at.length; i++) {
+            System.arraycopy(pixels[i], 0, rgb, at[i] * 3, 3);
+        }
+
+        byte[] small = Jpeg.reduced(rgb, 4, 2);
+
+        assertThat(small).containsExactly(0, 0, 0, 100, 200, 0, 0, 0, 0, 0, 0, 0);
+    }
 }

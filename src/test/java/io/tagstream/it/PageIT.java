@@ -2,21 +2,25 @@ package io.tagstream.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.ColorScheme;
+import io.tagstream.event.Box;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -32,7 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageIT {
 
-    private static final double LONGEST_MS = 180_000;
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final double LONGEST_MS = LONGEST.toMillis();
+    private static final int DROPS = 5;
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final String SPAN = "b7ad6b7169203331-01";
 
     @TempDir
     private static Path folder;
@@ -167,22 +175,100 @@ class PageIT {
                 .isZero();
     }
 
+    /** How long it takes is printed, and not asked for: it is the machine's as much as the worker's. */
     @Test
     void aDroppedPictureGetsItsLabel() throws Exception {
         Page page = open();
-        String picture = Base64.getEncoder().encodeToString(Files.readAllBytes(stage.photo("china.jpg")));
+        var took = new ArrayList<Integer>();
 
-        page.evaluate("""
-                base64 => {
-                  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-                  const transfer = new DataTransfer();
-                  transfer.items.add(new File([bytes], "dropped.jpg", { type: "image/jpeg" }));
-                  document.getElementById("drop")
-                    .dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
-                }""", picture);
+        for (int drop = 1; drop <= DROPS; drop++) {
+            took.add(DroppedPicture.millisToItsCard(page, stage.photo("china.jpg")));
+        }
 
+        System.out.println("[page] from the drop to the label on the page, ms: " + took);
         awaitText(page.locator("#try-status"), "palace");
-        awaitVisible(page.locator("#wall .mine"));
+        assertThat(page.locator("#wall .mine")).hasCount(DROPS);
+    }
+
+    @Test
+    void boxesAndHeatAreDrawnWhereTheNetworkLooked() throws Exception {
+        Page page = open();
+        var lowerRight = new Box(0.5, 0.5, 0.5, 0.5);
+        new WidePicture()
+                .with(stage.photo("coffee.jpg"), WidePicture.CROP.of(lowerRight))
+                .write(stage.photo("corner.png"));
+        stage.sendPhoto("corner.png", "localize");
+        Locator card = card(page, "corner.png");
+        awaitVisible(card.locator(".box.first"));
+        assertThat(card.locator(".hidden-text")).containsText(Pattern.compile("espresso .*lower"));
+        page.locator("#heat input").focus();
+        page.keyboard().press("Space");
+        card.click();
+
+        Locator shot = page.locator("#story .shot");
+        var drawn = new DrawnPlaces(shot);
+        awaitVisible(shot.locator("canvas[data-drawn]"));
+        awaitText(page.locator("#story"), "Where, in shares of the whole picture");
+        drawn.areThoseOf(page, WidePicture.CROP);
+        assertThat(drawn.aspect()).isCloseTo(1, within(0.01));
+        assertThat(lowerRight.overlap(drawn.first())).isGreaterThan(0.4);
+        assertThat(drawn.isWarmestIn(drawn.first())).isTrue();
+        assertThat(Axe.serious(page)).isEmpty();
+
+        page.locator("#story .heat-switch").focus();
+        page.keyboard().press("Space");
+        assertThat(shot.locator("canvas")).isHidden();
+        page.keyboard().press("Escape");
+        assertThat(card.locator("canvas")).isHidden();
+    }
+
+    @Test
+    void whatWasFoundIsDrawnOverTheWholePicture() throws Exception {
+        Page page = open();
+        var upperLeft = new Box(0, 0, 0.5, 0.5);
+        var lowerRight = new Box(0.5, 0.5, 0.5, 0.5);
+        new WidePicture()
+                .with(stage.photo("chelsea.jpg"), upperLeft)
+                .with(stage.photo("coffee.jpg"), lowerRight)
+                .write(stage.photo("two.png"));
+        stage.sendPhoto("two.png", "detect");
+        Locator card = card(page, "two.png");
+        awaitVisible(card.locator(".box.first"));
+        card.click();
+
+        var drawn = new DrawnPlaces(page.locator("#story .shot"));
+        awaitText(page.locator("#story"), "espresso");
+        drawn.areThoseOf(page, Box.WHOLE);
+        assertThat(drawn.aspect()).isCloseTo((double) WidePicture.WIDTH / WidePicture.HEIGHT, within(0.01));
+        assertThat(drawn.boxes()).allMatch(box -> box.overlap(upperLeft) > 0.5 || box.overlap(lowerRight) > 0.5);
+    }
+
+    @Test
+    void aStoryNamesItsTrace() throws Exception {
+        Page page = open();
+        Files.copy(stage.photo("chelsea.jpg"), stage.photo("traced.jpg"));
+        Files.writeString(stage.photo("no-image.jpg"), "a text");
+        stage.send("traced", "{\"image\": \"" + stage.photo("traced.jpg").toUri() + "\"}", "00-" + TRACE + "-" + SPAN);
+        stage.sendPhoto("no-image.jpg");
+
+        Locator card = card(page, "traced.jpg");
+        awaitVisible(card);
+        card.click();
+        assertThat(traceIn(page)).isEqualTo(TRACE);
+        page.keyboard().press("Escape");
+        page.locator("#letters summary")
+                .filter(new Locator.FilterOptions().setHasText("not-an-image"))
+                .click();
+        page.locator("#letters details[open] .letter").first().click();
+        String made = traceIn(page);
+        await().atMost(LONGEST).until(() -> stage.traces().containsAll(Set.of(TRACE, made)));
+    }
+
+    private static String traceIn(Page page) {
+        return page.locator("#story dt")
+                .filter(new Locator.FilterOptions().setHasText("trace id"))
+                .locator("xpath=following-sibling::dd[1]")
+                .textContent();
     }
 
     @Test
@@ -250,25 +336,10 @@ class PageIT {
         awaitVisible(page.locator("#wall .card").first());
         awaitText(page.locator("#figures"), "end to end");
 
-        assertThat(serious(page)).isEmpty();
+        assertThat(Axe.serious(page)).isEmpty();
         page.locator("#wall .card").first().click();
         awaitText(page.locator("#story"), "From intake");
-        assertThat(serious(page)).isEmpty();
-    }
-
-    private static List<String> serious(Page page) {
-        return new AxeBuilder(page)
-                .analyze().getViolations().stream()
-                        .filter(rule -> Set.of("serious", "critical").contains(rule.getImpact()))
-                        .map(PageIT::named)
-                        .toList();
-    }
-
-    private static String named(Rule rule) {
-        return rule.getId() + ": "
-                + rule.getNodes().stream()
-                        .map(node -> node.getHtml() + " " + node.getFailureSummary())
-                        .toList();
+        assertThat(Axe.serious(page)).isEmpty();
     }
 
     @ParameterizedTest
@@ -285,16 +356,19 @@ class PageIT {
     /** {@code ./mvnw verify -Dit.test=PageIT -Dscreenshot=docs/page.png} makes the picture of the documents. */
     @Test
     void hasItsPictureTaken() throws Exception {
-        Page page = chromium.open(stage.addressWithToken(), 940, 760, ColorScheme.LIGHT);
-        for (String photo : List.of("chelsea.jpg", "china.jpg", "coffee.jpg")) {
-            stage.sendPhoto(photo);
-        }
-        awaitVisible(card(page, "espresso"));
+        Page page = chromium.open(stage.addressWithToken(), 1100, 800, ColorScheme.LIGHT);
+        stage.sendPhoto("chelsea.jpg", "localize");
+        stage.sendPhoto("coffee.jpg", "localize");
+        awaitVisible(card(page, "espresso").locator(".box.first"));
         Path target = Path.of(System.getProperty("screenshot", "target/page/page.png"));
 
         page.screenshot(new Page.ScreenshotOptions().setPath(target));
 
-        assertThat(Files.size(target)).isBetween(10_000L, 300_000L);
+        assertThat(Files.size(target)).isBetween(10_000L, 400_000L);
+        page.locator("#heat input").check();
+        card(page, "espresso").click();
+        awaitVisible(page.locator("#story canvas[data-drawn]"));
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/page/story.png")));
     }
 
     @Test

@@ -6,10 +6,13 @@ import io.tagstream.embedded.EmbeddedBroker;
 import io.tagstream.embedded.Loopback;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -24,6 +27,7 @@ final class PageStage implements AutoCloseable {
     private final Path photos;
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final SpanCollector collector;
     private final int port = Loopback.freePort();
     private @Nullable WorkerProcess worker;
 
@@ -33,6 +37,7 @@ final class PageStage implements AutoCloseable {
         for (String name : List.of("chelsea.jpg", "coffee.jpg", "china.jpg")) {
             Files.copy(Path.of("src/embedded/resources/samples", name), photos.resolve(name));
         }
+        collector = SpanCollector.start();
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         broker.createTopics(2, "image-events", "image-labels");
         broker.createTopic("image-dead-letters", 2, Map.of("max.message.bytes", Integer.toString(2 << 20)));
@@ -50,6 +55,8 @@ final class PageStage implements AutoCloseable {
                 Map.of(
                         "tagstream.fetch.file.root", photos.toString(),
                         "tagstream.fetch.max-attempts", "1",
+                        "tagstream.traces.endpoint", collector.endpoint(),
+                        "quarkus.otel.bsp.schedule.delay", "200ms",
                         "quarkus.http.port", Integer.toString(port),
                         "tagstream.page.enabled", "true",
                         "tagstream.page.try-it", "true",
@@ -83,9 +90,31 @@ final class PageStage implements AutoCloseable {
         send(name, "{\"image\": \"" + photo(name).toUri() + "\"}");
     }
 
+    /** Asks for a task other than the usual one. */
+    void sendPhoto(String name, String task) throws Exception {
+        send(name, "{\"image\": \"" + photo(name).toUri() + "\", \"options\": {\"tasks\": [\"" + task + "\"]}}");
+    }
+
     void send(String key, String event) throws Exception {
-        producer.send(new ProducerRecord<>("image-events", key.getBytes(UTF_8), event.getBytes(UTF_8)))
-                .get(30, TimeUnit.SECONDS);
+        send(new ProducerRecord<>("image-events", key.getBytes(UTF_8), event.getBytes(UTF_8)));
+    }
+
+    /** An event that belongs to a trace. */
+    void send(String key, String event, String traceparent) throws Exception {
+        var sending = new ProducerRecord<byte[], byte[]>("image-events", key.getBytes(UTF_8), event.getBytes(UTF_8));
+        sending.headers().add("traceparent", traceparent.getBytes(UTF_8));
+        send(sending);
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> event) throws Exception {
+        producer.send(event).get(30, TimeUnit.SECONDS);
+    }
+
+    /** Ids of the traces that the worker has sent spans of. */
+    Set<String> traces() {
+        return collector.spans().stream()
+                .map(span -> HexFormat.of().formatHex(span.getTraceId().toByteArray()))
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -95,5 +124,6 @@ final class PageStage implements AutoCloseable {
         }
         producer.close();
         broker.close();
+        collector.close();
     }
 }

@@ -4,16 +4,24 @@ import io.tagstream.console.Admission;
 import io.tagstream.console.Card;
 import io.tagstream.console.Errands;
 import io.tagstream.console.Finished;
+import io.tagstream.console.HeatMap;
 import io.tagstream.console.Jpeg;
+import io.tagstream.console.RejectedTraces;
 import io.tagstream.console.StoryJson;
+import io.tagstream.console.Thumbnail;
 import io.tagstream.console.Wall;
+import io.tagstream.event.Box;
 import io.tagstream.event.ImageId;
 import io.tagstream.event.ImageRequest;
+import io.tagstream.event.Label;
 import io.tagstream.event.Outcome;
 import io.tagstream.event.Outcome.Labelled;
 import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.SourceRecord;
+import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
+import io.tagstream.image.View;
+import io.tagstream.inference.Logits;
 import io.tagstream.pipeline.PipelineListener;
 import io.tagstream.topology.TopologyListener;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +51,12 @@ public final class PageFeed implements PipelineListener, TopologyListener {
     private final InstantSource clock;
     private final StoryJson json = new StoryJson();
     private final PartitionRates rates = new PartitionRates();
+    private final RejectedTraces rejectedTraces = new RejectedTraces();
 
     /** The page's thread alone touches it, and {@link #number}. */
-    private final Map<ImageId, Jpeg> pictures = new LinkedHashMap<>() {
+    private final Map<ImageId, Thumbnail> pictures = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<ImageId, Jpeg> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ImageId, Thumbnail> eldest) {
             return size() > MOST_PICTURES;
         }
     };
@@ -79,7 +89,33 @@ public final class PageFeed implements PipelineListener, TopologyListener {
         }
         var rgb = new byte[image.view().bytes()];
         image.pixels().get(rgb);
-        errands.offer(() -> pictures.put(request.id(), Jpeg.of(rgb, image.view().side())), rgb.length);
+        Box region = image.region();
+        int width = image.width();
+        int height = image.height();
+        View view = image.view();
+        errands.offer(
+                () -> pictures.put(request.id(), Thumbnail.of(encoded(rgb, view), region, width, height)), rgb.length);
+    }
+
+    /** As large for all tasks: who looks at a wall sees no more of a larger one. */
+    private static Jpeg encoded(byte[] rgb, View view) {
+        return Jpeg.of(Jpeg.reduced(rgb, view.side(), view.tiles()), view.side() / view.tiles());
+    }
+
+    @Override
+    public void onPredicted(ImageRequest request, Logits logits, List<Label> labels) {
+        if (request.options().task() == Task.CLASSIFY || labels.isEmpty() || !admission.expects(request.id())) {
+            return;
+        }
+        float[] scores = logits.activation(labels.getFirst().index());
+        errands.offer(
+                () -> pictures.computeIfPresent(request.id(), (_, picture) -> picture.with(HeatMap.of(scores))),
+                (long) scores.length * Float.BYTES);
+    }
+
+    @Override
+    public void onTraced(ImageId rejected, String traceparent) {
+        rejectedTraces.add(rejected, traceparent);
     }
 
     @Override
@@ -91,6 +127,7 @@ public final class PageFeed implements PipelineListener, TopologyListener {
     public void onEmitted(SourceRecord source, Outcome outcome, Duration sinceAccepted) {
         rates.count(source.id().partition());
         Admission.@Nullable Times times = admission.emitted(outcome.image());
+        Optional<String> traceparent = traceparent(source, outcome);
         boolean shown =
                 switch (outcome) {
                     case Labelled _ -> times != null;
@@ -107,9 +144,18 @@ public final class PageFeed implements PipelineListener, TopologyListener {
                 at,
                 sinceAccepted,
                 Optional.ofNullable(times).map(seen -> Duration.ofNanos(now - seen.decoded())),
-                Optional.ofNullable(times).flatMap(Admission.Times::known).map(known -> Duration.ofNanos(now - known)));
+                Optional.ofNullable(times).flatMap(Admission.Times::known).map(known -> Duration.ofNanos(now - known)),
+                traceparent);
         byte[] value = source.value();
         errands.offer(() -> show(finished), value == null ? 0 : value.length);
+    }
+
+    /** Where no trace was made of it, that of the event. */
+    private Optional<String> traceparent(SourceRecord source, Outcome outcome) {
+        return switch (outcome) {
+            case Labelled labelled -> labelled.request().traceparent();
+            case Rejected rejected -> rejectedTraces.take(rejected.image()).or(() -> source.header("traceparent"));
+        };
     }
 
     /** What the page itself sends has its event's id as its key too: an event that cannot be read has no id. */
@@ -118,7 +164,7 @@ public final class PageFeed implements PipelineListener, TopologyListener {
     }
 
     private void show(Finished finished) {
-        Optional<Jpeg> picture =
+        Optional<Thumbnail> picture =
                 Optional.ofNullable(pictures.remove(finished.outcome().image()));
         Card.Kind kind =
                 switch (finished.outcome()) {
@@ -127,11 +173,7 @@ public final class PageFeed implements PipelineListener, TopologyListener {
                 };
         number++;
         wall.add(new Card(
-                number,
-                kind,
-                json.summary(instance + "-" + number, finished, picture.isPresent()),
-                json.story(finished),
-                picture));
+                number, kind, json.summary(instance + "-" + number, finished, picture), json.story(finished), picture));
         whenShown.run();
     }
 }

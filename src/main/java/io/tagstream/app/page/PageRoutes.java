@@ -1,10 +1,12 @@
 package io.tagstream.app.page;
 
 import io.tagstream.console.Card;
-import io.tagstream.console.Jpeg;
+import io.tagstream.console.HeatMap;
+import io.tagstream.console.Thumbnail;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -45,6 +47,7 @@ class PageRoutes {
         router.get("/api/live").handler(guarded(this::live));
         router.get("/api/cards/:card").handler(guarded(this::story));
         router.get("/api/cards/:card/picture").handler(guarded(this::picture));
+        router.get("/api/cards/:card/heat").handler(guarded(this::heat));
         writes.get().add(router, this::guarded);
     }
 
@@ -105,12 +108,38 @@ class PageRoutes {
     }
 
     private void picture(RoutingContext request) {
-        Optional<Jpeg> picture = find(request).flatMap(Card::picture);
+        send(
+                request,
+                "image/jpeg",
+                find(request)
+                        .flatMap(Card::picture)
+                        .map(picture -> Buffer.buffer(picture.jpeg().bytes())));
+    }
+
+    /** {@code side}, and as {@code values} row by row 0 to 255. */
+    private void heat(RoutingContext request) {
+        send(
+                request,
+                "application/json",
+                find(request).flatMap(Card::picture).flatMap(Thumbnail::heat).map(map -> json(map)
+                        .toBuffer()));
+    }
+
+    private static JsonObject json(HeatMap map) {
+        var values = new JsonArray();
+        for (int position = 0; position < map.side() * map.side(); position++) {
+            values.add(map.at(position / map.side(), position % map.side()));
+        }
+        return new JsonObject().put("side", map.side()).put("values", values);
+    }
+
+    /** What never changes. */
+    private static void send(RoutingContext request, String type, Optional<Buffer> content) {
         HttpServerResponse response = request.response();
-        picture.ifPresentOrElse(
-                jpeg -> response.putHeader("Content-Type", "image/jpeg")
+        content.ifPresentOrElse(
+                bytes -> response.putHeader("Content-Type", type)
                         .putHeader("Cache-Control", "private, max-age=3600, immutable")
-                        .end(Buffer.buffer(jpeg.bytes())),
+                        .end(bytes),
                 () -> notFound(request));
     }
 

@@ -25,6 +25,8 @@ final class StaticFiles {
             "page.js",
             "live.js",
             "cards.js",
+            "places.js",
+            "heat.js",
             "story.js",
             "charts.js",
             "figures.js",

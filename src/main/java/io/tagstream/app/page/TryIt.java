@@ -2,8 +2,10 @@ package io.tagstream.app.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tagstream.event.Task;
 import io.tagstream.topology.TaggingClients;
 import io.tagstream.topology.TopicNames;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Instance;
@@ -63,26 +65,30 @@ class TryIt {
     }
 
     /** @return the id that the event was given */
-    String link(String address) throws InterruptedException {
-        return send(address);
+    String link(String address, Task task) throws InterruptedException {
+        return send(address, task);
     }
 
     /**
      * @param type as the browser takes it; what the bytes are is found by the bytes
      * @return the id that the event was given
      */
-    String picture(byte[] picture, String type) throws InterruptedException {
+    String picture(byte[] picture, String type, Task task) throws InterruptedException {
         String named = PICTURE_TYPE.matcher(type).matches() ? type : "application/octet-stream";
-        return send("data:" + named + ";base64," + Base64.getEncoder().encodeToString(picture));
+        return send("data:" + named + ";base64," + Base64.getEncoder().encodeToString(picture), task);
     }
 
-    private String send(String reference) throws InterruptedException {
+    private String send(String reference, Task task) throws InterruptedException {
         var suffix = new byte[8];
         random.nextBytes(suffix);
         String id = "page-" + HexFormat.of().formatHex(suffix);
         page.admission().want(id);
-        byte[] event =
-                new JsonObject().put("id", id).put("image", reference).encode().getBytes(UTF_8);
+        byte[] event = new JsonObject()
+                .put("id", id)
+                .put("image", reference)
+                .put("options", new JsonObject().put("tasks", new JsonArray().add(task.code())))
+                .encode()
+                .getBytes(UTF_8);
         try {
             producer()
                     .send(new ProducerRecord<>(topics.events(), partition(), id.getBytes(UTF_8), event))

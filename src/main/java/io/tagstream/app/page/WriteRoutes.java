@@ -1,6 +1,7 @@
 package io.tagstream.app.page;
 
 import io.tagstream.event.EventId;
+import io.tagstream.event.Task;
 import io.tagstream.topology.redrive.NotPossibleException;
 import io.tagstream.topology.redrive.TryAgainException;
 import io.vertx.core.Handler;
@@ -79,16 +80,26 @@ class WriteRoutes {
                 : request.body().buffer().getBytes();
         String type =
                 Optional.ofNullable(request.request().getHeader("Content-Type")).orElse("");
-        blocking(request, () -> new JsonObject().put("id", tryIt.picture(picture, type)));
+        Task task = task(request.queryParam("task").stream().findFirst());
+        blocking(request, () -> new JsonObject().put("id", tryIt.picture(picture, type, task)));
     }
 
     private void link(RoutingContext request) {
-        String address = command(request).getString("address", "").strip();
+        JsonObject command = command(request);
+        String address = command.getString("address", "").strip();
+        Task task = task(Optional.ofNullable(command.getString("task")));
         if (TryIt.isLink(address)) {
-            blocking(request, () -> new JsonObject().put("id", tryIt.link(address)));
+            blocking(request, () -> new JsonObject().put("id", tryIt.link(address, task)));
         } else {
             answer(request, 400, "a link begins with https:// or http://, and is not endless");
         }
+    }
+
+    /** @throws IllegalArgumentException if there is none of this name */
+    private static Task task(Optional<String> code) {
+        return code.map(named ->
+                        Task.ofCode(named).orElseThrow(() -> new IllegalArgumentException("there is no task " + named)))
+                .orElse(Task.CLASSIFY);
     }
 
     private void redrive(RoutingContext request) {

@@ -11,6 +11,7 @@ import io.tagstream.event.Outcome;
 import io.tagstream.event.Outcome.Labelled;
 import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.pipeline.ImageTrace;
+import io.tagstream.pipeline.PipelineListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -22,13 +23,18 @@ final class SpannedImage implements ImageTrace {
     private final Span span;
     private final Context context;
     private final Function<Batched<?>, SpanContext> batches;
+    private final PipelineListener listener;
 
-    /** @param batches the span of a batch */
-    SpannedImage(Tracer tracer, Span span, Function<Batched<?>, SpanContext> batches) {
+    /**
+     * @param batches  the span of a batch
+     * @param listener told to which trace an image belongs that gets no label
+     */
+    SpannedImage(Tracer tracer, Span span, Function<Batched<?>, SpanContext> batches, PipelineListener listener) {
         this.tracer = tracer;
         this.span = span;
         this.context = Context.root().with(span);
         this.batches = batches;
+        this.listener = listener;
     }
 
     @Override
@@ -74,6 +80,7 @@ final class SpannedImage implements ImageTrace {
                     case Rejected rejected -> {
                         span.setAttribute("error.type", rejected.reason().code());
                         span.setStatus(StatusCode.ERROR, rejected.message());
+                        listener.onTraced(rejected.image(), Traceparent.write(span.getSpanContext()));
                         yield rejected;
                     }
                 };

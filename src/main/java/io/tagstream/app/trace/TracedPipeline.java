@@ -9,12 +9,15 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.tagstream.batch.Batched;
 import io.tagstream.event.ImageRequest;
+import io.tagstream.event.Label;
 import io.tagstream.event.Outcome;
 import io.tagstream.image.DecodedImage;
+import io.tagstream.inference.Logits;
 import io.tagstream.pipeline.ImageTrace;
 import io.tagstream.pipeline.PipelineListener;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +59,7 @@ public final class TracedPipeline implements PipelineListener {
                 .setAttribute("tagstream.event.id", request.id().toString())
                 .setAttribute("tagstream.image", request.reference().printable())
                 .startSpan();
-        return new SpannedImage(tracer, span, this::batchOf);
+        return new SpannedImage(tracer, span, this::batchOf, next);
     }
 
     /** The span of a batch; the first of its images to end makes it. */
@@ -96,6 +99,11 @@ public final class TracedPipeline implements PipelineListener {
     @Override
     public void onPicture(ImageRequest request, DecodedImage image) {
         next.onPicture(request, image);
+    }
+
+    @Override
+    public void onPredicted(ImageRequest request, Logits logits, List<Label> labels) {
+        next.onPredicted(request, logits, labels);
     }
 
     @Override
