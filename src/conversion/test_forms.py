@@ -99,6 +99,20 @@ def outputs_of(form: str, task: str, pictures: np.ndarray) -> list[np.ndarray]:
 
 
 @every_form
+@pytest.mark.parametrize("task", ["localize", "detect"])
+def test_known_picture_has_the_known_answer_of_each_graph(form, task):
+    head = MANIFEST["forms"][form]["heads"][task]
+    times = head["size"] // 224
+
+    first, *_ = outputs_of(form, task, np.tile(known_picture(), (1, times, times, 1)))
+
+    logits = first if task == "localize" else first.mean(axis=1)
+    scores = runtime.softmax(logits)[0]
+    assert scores.argmax() == head["knownAnswer"]["index"] == 285
+    assert scores[285] == pytest.approx(head["knownAnswer"]["score"], abs=0.001)
+
+
+@every_form
 def test_mean_of_the_map_gives_the_logits(form):
     pictures = np.concatenate([known_picture(), 255 - known_picture()])
 

@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class DecodedImage implements AutoCloseable {
 
-    /** Height and width of the crop: of a tile of a {@link View}. */
+    /** Height and width of the shipped network's crop, and of what the resampler computes at once. */
     public static final int SIDE = 224;
 
-    /** Bytes of one tile: 150,528. */
+    /** Bytes of such a crop: 150,528. */
     public static final int BYTES = SIDE * SIDE * 3;
 
     /**

@@ -60,6 +60,10 @@ final class ImageBatch {
         }
     }
 
+    View view() {
+        return view;
+    }
+
     int capacity() {
         return pixels.capacity() / view.bytes();
     }

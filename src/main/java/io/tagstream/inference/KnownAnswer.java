@@ -16,7 +16,7 @@ final class KnownAnswer {
     private final ByteBuffer pixels;
     private final ModelManifest.@Nullable Answer expected;
 
-    /** @param pixels {@code uint8 (224, 224, 3)} RGB, direct */
+    /** @param pixels {@code uint8 (side, side, 3)} RGB as its graph sees them, direct */
     KnownAnswer(ByteBuffer pixels, ModelManifest.@Nullable Answer expected) {
         this.pixels = pixels;
         this.expected = expected;
@@ -38,7 +38,7 @@ final class KnownAnswer {
         if (expected != null && !isRight(expected, best)) {
             throw new ModelRefusedException(String.format(
                     Locale.ROOT,
-                    "the model answers its known image with class %d (%.4f) instead of class %d (%.4f): "
+                    "a graph of the model answers its known image with class %d (%.4f) instead of class %d (%.4f): "
                             + "the device or the library computes wrongly, or the files do not belong together",
                     best.index(),
                     best.score(),

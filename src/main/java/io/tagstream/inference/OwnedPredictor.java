@@ -27,15 +27,15 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
 
     private final TaskModels models;
     private final int maxBatch;
-    private final KnownAnswer knownAnswer;
+    private final KnownAnswers knownAnswers;
     private final TaskPredictor classifying;
     private final Map<Task, TaskPredictor> predictors = new EnumMap<>(Task.class);
 
     /** @param maxBatch most images in one call */
-    OwnedPredictor(TaskModels models, int maxBatch, KnownAnswer knownAnswer) {
+    OwnedPredictor(TaskModels models, int maxBatch, KnownAnswers knownAnswers) {
         this.models = models;
         this.maxBatch = maxBatch;
-        this.knownAnswer = knownAnswer;
+        this.knownAnswers = knownAnswers;
         this.classifying = models.newPredictor(Task.CLASSIFY, maxBatch);
         predictors.put(Task.CLASSIFY, classifying);
     }
@@ -64,36 +64,50 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
 
     /** Loaded when a task is first asked for: most workers never see another than the first. */
     private TaskPredictor predictor(Task task) {
-        return Objects.requireNonNull(predictors.computeIfAbsent(task, asked -> models.newPredictor(asked, maxBatch)));
+        return Objects.requireNonNull(predictors.computeIfAbsent(task, this::askedPredictor));
     }
 
-    /** Asks for the known answer; a device that refuses the image, where it once took it, is not right. */
+    /** @throws ModelRefusedException if the graph does not give the known answer: it labels nothing then */
+    private TaskPredictor askedPredictor(Task task) {
+        TaskPredictor predictor = models.newPredictor(task, maxBatch);
+        try {
+            KnownAnswer known = knownAnswers.of(task);
+            known.check(predictor.logitsOf(known.pixels()));
+            return predictor;
+        } catch (BatchFailedException | ModelRefusedException e) {
+            predictor.close();
+            throw e;
+        }
+    }
+
+    /** Asks each graph for the known answer; a device that refuses the image, where it once took it, is not right. */
     @Override
     public boolean probe() {
         try {
-            return knownAnswer.isGivenBy(logitsOf(knownAnswer.pixels()));
+            return predictors.entrySet().stream().allMatch(entry -> {
+                KnownAnswer known = knownAnswers.of(entry.getKey());
+                return known.isGivenBy(entry.getValue().logitsOf(known.pixels()));
+            });
         } catch (BatchFailedException e) {
             LOG.log(WARNING, "the known image could not be predicted", e);
             return false;
         }
     }
 
-    /** @throws ModelRefusedException if the known answer is not given */
+    /** @throws ModelRefusedException if the classifying graph does not give the known answer */
     void requireKnownAnswer() {
-        knownAnswer.check(logitsOf(knownAnswer.pixels()));
+        KnownAnswer known = knownAnswers.of(Task.CLASSIFY);
+        known.check(logitsOf(known.pixels()));
     }
 
-    /** The logits of a single image: {@code uint8 (224, 224, 3)} RGB. */
+    /** The logits of a single image, classified: {@code uint8 (side, side, 3)} RGB. */
     Logits logitsOf(ByteBuffer rgb) {
-        ImageBatch batch = classifying.batch();
-        batch.clear();
-        batch.add(rgb);
-        return predict(batch).getFirst();
+        return classifying.logitsOf(rgb);
     }
 
     /** Runs a batch of each size once, so that the first event does not pay for it. */
     void warmUp(int maxBatch) {
-        ByteBuffer rgb = knownAnswer.pixels();
+        ByteBuffer rgb = knownAnswers.of(Task.CLASSIFY).pixels();
         ImageBatch batch = classifying.batch();
         for (int size = 1; size <= maxBatch; size *= 2) {
             batch.clear();

@@ -7,6 +7,7 @@ import ai.djl.translate.TranslateException;
 import io.tagstream.batch.BatchFailedException;
 import io.tagstream.image.DecodedImage;
 import io.tagstream.image.View;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -26,7 +27,7 @@ final class TaskPredictor implements AutoCloseable {
 
     /**
      * @param calls  held by each call into the engine's library
-     * @param tiles  most of them in one call
+     * @param most   images in one call
      * @param padded whether batches are filled up to a power of two, since a GPU prepares itself anew for each size
      */
     TaskPredictor(
@@ -34,12 +35,12 @@ final class TaskPredictor implements AutoCloseable {
             NoBatchifyTranslator<ImageBatch, List<Logits>> translator,
             Semaphore calls,
             View view,
-            int tiles,
+            int most,
             boolean padded) {
         this.padded = padded;
         this.calls = calls;
         this.predictor = model.newPredictor(translator);
-        this.most = Math.max(1, tiles / (view.tiles() * view.tiles()));
+        this.most = most;
         this.batch = new ImageBatch(most, view);
     }
 
@@ -52,6 +53,17 @@ final class TaskPredictor implements AutoCloseable {
             answers.addAll(predict(batch));
         }
         return answers;
+    }
+
+    /**
+     * Of a single image: {@code uint8 (side, side, 3)} RGB.
+     *
+     * @throws BatchFailedException if the engine refused it
+     */
+    Logits logitsOf(ByteBuffer rgb) {
+        batch.clear();
+        batch.add(rgb);
+        return predict(batch).getFirst();
     }
 
     /** Memory for a batch, which only its thread may use. */

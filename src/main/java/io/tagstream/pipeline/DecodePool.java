@@ -4,6 +4,7 @@ import io.tagstream.event.Task;
 import io.tagstream.fetch.EncodedImage;
 import io.tagstream.image.DecodeResult;
 import io.tagstream.image.ImageDecoder;
+import io.tagstream.image.View;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -32,22 +33,30 @@ public final class DecodePool implements AutoCloseable {
     record Decoding(DecodeResult result, String sha256, Duration queued, Duration took) {}
 
     private final BiFunction<EncodedImage, Task, DecodeResult> decoder;
+    private final Function<Task, View> views;
     private final ExecutorService threads;
     private final Map<Thread, Long> starts = new ConcurrentHashMap<>();
 
     /** @param size threads; at least 1 */
     public DecodePool(ImageDecoder decoder, int size) {
-        this((BiFunction<EncodedImage, Task, DecodeResult>) decoder::decode, size);
+        this(decoder::decode, decoder::view, size);
     }
 
     DecodePool(Function<EncodedImage, DecodeResult> decoder, int size) {
-        this((encoded, _) -> decoder.apply(encoded), size);
+        this((encoded, _) -> decoder.apply(encoded), View::of, size);
     }
 
-    private DecodePool(BiFunction<EncodedImage, Task, DecodeResult> decoder, int size) {
+    private DecodePool(
+            BiFunction<EncodedImage, Task, DecodeResult> decoder, Function<Task, View> views, int size) {
         this.decoder = decoder;
+        this.views = views;
         this.threads = Executors.newFixedThreadPool(
                 size, Thread.ofPlatform().name("decode-", 0).daemon().factory());
+    }
+
+    /** What an image is decoded to. */
+    View view(Task task) {
+        return views.apply(task);
     }
 
     /** @param task what the image is decoded for */

@@ -128,7 +128,10 @@ public final class ImageStages {
             NativeEntry nativeEntry)
             throws InterruptedException {
         Task task = request.options().task();
-        share.growTo((long) encoded.length() + View.of(task).bytes());
+        View view = decodePool.view(task);
+        // The map is reserved with the pixels: who holds an image must not wait for room.
+        long decoded = view.bytes() + model.mapBytes(task, view);
+        share.growTo(encoded.length() + decoded);
         nativeEntry.enter();
         try {
             DecodePool.Decoding decoding = uninterruptibly(decodePool.decode(encoded, task));
@@ -138,7 +141,7 @@ public final class ImageStages {
                 case DecodeResult.Refused(Reason reason, String message) ->
                     new Rejected(request.id(), reason, Stage.DECODE, message);
                 case DecodeResult.Decoded(DecodedImage image) -> {
-                    share.shrinkTo(image.view().bytes());
+                    share.shrinkTo(decoded);
                     var facts = new ImageFacts(
                             decoding.sha256(), image.type(), image.width(), image.height(), encoded.length());
                     yield predict(request, trace, facts, image, fetched, decoding.took());

@@ -203,6 +203,35 @@ class ImageDecoderTest {
         }
     }
 
+    /** Computed in pieces of 224 that overlap where the side is no multiple. */
+    @ParameterizedTest
+    @CsvSource({"stretch299,0", "stretch448,0", "resize342-crop299,21", "resize512-crop512,0"})
+    void aPictureThatNeedsNoResizingIsSeenAsItIs(String code, int margin) {
+        View view = View.parse(code).orElseThrow();
+        int size = view.side() + 2 * margin;
+        try (var picture = new Mat(size, size, opencv_core.CV_8UC3);
+                var least = new Mat(3, 1, opencv_core.CV_64F, new Scalar(0.0));
+                var most = new Mat(3, 1, opencv_core.CV_64F, new Scalar(256.0))) {
+            opencv_core.randu(picture, least, most);
+            var png = new EncodedImage(encode(picture, ".png"));
+
+            DecodeResult seen = new ImageDecoder(ImageLimits.DEFAULT, pool, view).decode(png);
+
+            try (DecodedImage image = ((Decoded) seen).image()) {
+                ByteBuffer rgb = image.pixels();
+                assertThat(rgb.remaining()).isEqualTo(view.bytes());
+                ByteBuffer bgr = picture.data().capacity(3L * size * size).asByteBuffer();
+                int others = 0;
+                for (int i = 0; i < view.bytes(); i++) {
+                    int y = margin + i / 3 / view.side();
+                    int x = margin + i / 3 % view.side();
+                    others += rgb.get(i) == bgr.get((y * size + x) * 3 + 2 - i % 3) ? 0 : 1;
+                }
+                assertThat(others).isZero();
+            }
+        }
+    }
+
     @Test
     void aLargeJpegIsDecodedAtAFractionOfItsSizeAndLooksTheSame() throws IOException {
         try (Mat picture = opencv_imgcodecs.imread(SAMPLES.resolve("coffee.jpg").toString());
