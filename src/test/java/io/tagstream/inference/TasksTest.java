@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where things are: the shipped int8 form on mosaics of photos whose labels are known. */
 class TasksTest {
@@ -117,34 +120,44 @@ class TasksTest {
         assertThat(answers.get(1).map().side()).isEqualTo(7);
         assertThat(answers.get(2).map().side()).isEqualTo(14);
         images.forEach(DecodedImage::close);
+        assertThat(predictor.probe())
+                .as("each graph answers its known image")
+                .isTrue();
     }
 
     /** {@code ./mvnw test -Dtest=TasksTest -Dphotos=FOLDER}; photos with a {@code labels.csv}. */
-    @Test
+    @ParameterizedTest
+    @ValueSource(ints = {4, 6, 8})
     @EnabledIfSystemProperty(named = "photos", matches = ".+")
-    void mosaicsOfAFolderOfPhotos() throws IOException {
+    void mosaicsOfAFolderOfPhotos(int size) throws IOException {
         List<Photo> photos = photos();
         var random = new Random(1);
         int found = 0;
         int wrong = 0;
         for (int i = 0; i < MOSAICS; i++) {
-            List<Photo> four = random.ints(0, photos.size())
+            List<Photo> some = random.ints(0, photos.size())
                     .distinct()
-                    .limit(4)
+                    .limit(size)
                     .mapToObj(photos::get)
                     .toList();
-            List<Label> labels = labels(Mosaic.of(four.stream().map(this::crop).toList()), Task.DETECT);
-            int right = (int) IntStream.range(0, 4)
-                    .filter(q -> boxes(labels, four.get(q).index()).stream()
-                            .anyMatch(box -> box.overlap(Mosaic.QUADRANTS.get(q)) >= FOUND))
+            byte[] mosaic = Mosaic.of(some.stream().map(this::crop).toList());
+            List<Label> labels = labels(mosaic, new LabelOptions(size + 1, 0.5, Set.of(Task.DETECT)));
+            int right = (int) IntStream.range(0, size)
+                    .filter(place -> boxes(labels, some.get(place).index()).stream()
+                            .anyMatch(box -> box.overlap(Mosaic.place(place, size)) >= FOUND))
                     .count();
             found += right;
             wrong += labels.stream().mapToInt(label -> label.instances().size()).sum() - right;
         }
-        double recall = found / (4.0 * MOSAICS);
-        double falseBoxes = (double) wrong / MOSAICS;
-        System.Logger log = System.getLogger(TasksTest.class.getName());
-        log.log(System.Logger.Level.INFO, "recall {0}, false boxes a mosaic {1}", recall, falseBoxes);
+        double recall = found / ((double) size * MOSAICS);
+        double falseBoxes = 4.0 * wrong / (size * MOSAICS);
+        System.out.printf(
+                Locale.ROOT,
+                "%d mosaics of %d x 2: recall %.3f, false boxes for every four photos %.3f%n",
+                MOSAICS,
+                size / 2,
+                recall,
+                falseBoxes);
 
         assertThat(recall).isGreaterThanOrEqualTo(0.72);
         assertThat(falseBoxes).isLessThanOrEqualTo(0.4);
@@ -164,8 +177,7 @@ class TasksTest {
                 inside += Mosaic.hasCentre(quadrant, box) ? 1 : 0;
             }
         }
-        System.Logger log = System.getLogger(TasksTest.class.getName());
-        log.log(System.Logger.Level.INFO, "{0} of {1} centres in their quadrant", inside, known);
+        System.out.printf(Locale.ROOT, "%d of %d centres in their quadrant%n", inside, known);
 
         assertThat(inside).isGreaterThanOrEqualTo((int) Math.ceil(0.95 * known));
     }
@@ -201,8 +213,11 @@ class TasksTest {
     }
 
     private List<Label> labels(byte[] picture, Task task) {
-        var options = new LabelOptions(5, task == Task.DETECT ? 0.5 : 0, Set.of(task));
-        try (DecodedImage image = decoded(picture, task)) {
+        return labels(picture, new LabelOptions(5, task == Task.DETECT ? 0.5 : 0, Set.of(task)));
+    }
+
+    private List<Label> labels(byte[] picture, LabelOptions options) {
+        try (DecodedImage image = decoded(picture, options.task())) {
             Logits answer = predictor.apply(List.of(image)).getFirst();
             return classifier.labels().labels(answer, options, image.region());
         }
