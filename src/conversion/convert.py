@@ -126,7 +126,7 @@ def known_answer(graph: Path, head: Head, picture: np.ndarray) -> dict:
     times = head.size // SIZE
     first, *_ = runtime.session(graph).run(None, {INPUT: np.tile(picture, (1, times, times, 1))})
     # A map's mean over its positions is what the network says of them together.
-    logits = first if LOGITS in head.outputs else first.mean(axis=1)
+    logits = first if LOGITS in head.outputs else first.mean(axis=(1, 2))
     scores = runtime.softmax(logits)[0]
     index = int(scores.argmax())
     # Four digits: processors differ in the last bits of a float.

@@ -16,20 +16,21 @@ record CropGeometry(int width, int height, int left, int top) {
     static final int SHORTER = 256;
 
     static CropGeometry of(int shownWidth, int shownHeight) {
-        return of(shownWidth, shownHeight, SHORTER, DecodedImage.SIDE);
+        return of(shownWidth, shownHeight, SHORTER, DecodedImage.SIDE, DecodedImage.SIDE);
     }
 
     /**
      * Rounding as Pillow's users write it: {@code round(256 * long / short)}, {@code (size - 224) // 2}.
      *
-     * @param shorter of the resized picture, in pixels
-     * @param side    of the middle, which is cut out
+     * @param shorter   side of the resized picture, in pixels
+     * @param cutHeight of the middle, which is cut out
+     * @param cutWidth  of the middle
      */
-    static CropGeometry of(int shownWidth, int shownHeight, int shorter, int side) {
+    static CropGeometry of(int shownWidth, int shownHeight, int shorter, int cutHeight, int cutWidth) {
         double scale = (double) shorter / Math.min(shownWidth, shownHeight);
         int width = shownWidth <= shownHeight ? shorter : (int) Math.rint(shownWidth * scale);
         int height = shownHeight <= shownWidth ? shorter : (int) Math.rint(shownHeight * scale);
-        return new CropGeometry(width, height, (width - side) / 2, (height - side) / 2);
+        return new CropGeometry(width, height, (width - cutWidth) / 2, (height - cutHeight) / 2);
     }
 
     /** The same resized picture, cut elsewhere. */
@@ -37,9 +38,12 @@ record CropGeometry(int width, int height, int left, int top) {
         return new CropGeometry(width, height, left + right, top + down);
     }
 
-    /** The part of the picture that is cut out, where that is a square of so many pixels. */
-    Box box(int side) {
+    /** The part of the picture that is cut out, where that is of so many pixels. */
+    Box box(int cutHeight, int cutWidth) {
         return new Box(
-                (double) left / width, (double) top / height, (double) side / width, (double) side / height);
+                (double) left / width,
+                (double) top / height,
+                (double) cutWidth / width,
+                (double) cutHeight / height);
     }
 }

@@ -39,9 +39,17 @@ public final class ImageDecoder {
         return decode(encoded, Task.CLASSIFY);
     }
 
-    /** What an image is decoded to. */
-    public View view(Task task) {
-        return task == Task.CLASSIFY ? classifying : View.of(task);
+    /** The largest that an image is decoded to. */
+    public View largestView(Task task) {
+        return task == Task.CLASSIFY ? classifying : View.largest(task);
+    }
+
+    private View view(Task task, ImageHeader header) {
+        return switch (task) {
+            case CLASSIFY -> classifying;
+            case LOCALIZE -> View.CROP;
+            case DETECT -> View.wholeOf(header.shownWidth(), header.shownHeight());
+        };
     }
 
     /**
@@ -52,7 +60,7 @@ public final class ImageDecoder {
     public DecodeResult decode(EncodedImage encoded, Task task) {
         try {
             ImageHeader header = ImageHeader.read(encoded.bytes(), limits);
-            return new DecodeResult.Decoded(decode(header, task, view(task)));
+            return new DecodeResult.Decoded(decode(header, task, view(task, header)));
         } catch (RefusedImageException e) {
             return e.result();
         }
@@ -63,9 +71,11 @@ public final class ImageDecoder {
             // Resized before a buffer is borrowed: nothing that fails keeps one.
             byte[][] tiles = tiles(picture, header, view);
             ByteBuffer pixels = pool.borrow(view.bytes());
-            int across = across(view);
+            int across = tiles(view.width());
             for (int tile = 0; tile < tiles.length; tile++) {
-                put(tiles[tile], start(tile / across, view), start(tile % across, view), view, pixels);
+                int top = start(tile / across, view.height());
+                int left = start(tile % across, view.width());
+                put(tiles[tile], 3 * (top * view.width() + left), view, pixels);
             }
             var facts = new DecodedImage.Facts(
                     header.type(),
@@ -81,29 +91,31 @@ public final class ImageDecoder {
     /** The view in tiles of 224², row by row; the arrays may be longer than a tile. */
     private byte[][] tiles(NativePicture picture, ImageHeader header, View view) {
         CropGeometry first = view.geometry(header);
-        int across = across(view);
-        var tiles = new byte[across * across][];
+        int across = tiles(view.width());
+        var tiles = new byte[tiles(view.height()) * across][];
         for (int tile = 0; tile < tiles.length; tile++) {
-            CropGeometry geometry = first.moved(start(tile % across, view), start(tile / across, view));
+            CropGeometry geometry =
+                    first.moved(start(tile % across, view.width()), start(tile / across, view.height()));
             byte[] rgb = resamplers.get().resample(picture, header, geometry);
             tiles[tile] = tiles.length == 1 ? rgb : rgb.clone();
         }
         return tiles;
     }
 
-    private static int across(View view) {
-        return Math.ceilDiv(view.side(), DecodedImage.SIDE);
+    private static int tiles(int length) {
+        return Math.ceilDiv(length, DecodedImage.SIDE);
     }
 
-    /** Where a tile begins, down or across; the last one overlaps the one before it where the view is no multiple. */
-    private static int start(int tile, View view) {
-        return Math.min(tile * DecodedImage.SIDE, view.side() - DecodedImage.SIDE);
+    /** Where a tile begins; the last one overlaps the one before it where the length is no multiple. */
+    private static int start(int tile, int length) {
+        return Math.min(tile * DecodedImage.SIDE, length - DecodedImage.SIDE);
     }
 
-    private static void put(byte[] tile, int top, int left, View view, ByteBuffer pixels) {
+    /** @param at of the tile's first pixel, in bytes */
+    private static void put(byte[] tile, int at, View view, ByteBuffer pixels) {
         int row = 3 * DecodedImage.SIDE;
         for (int y = 0; y < DecodedImage.SIDE; y++) {
-            pixels.put(3 * ((top + y) * view.side() + left), tile, y * row, row);
+            pixels.put(at + y * 3 * view.width(), tile, y * row, row);
         }
     }
 }

@@ -7,35 +7,37 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which pixels of a picture a network wants to see.
+ * Which pixels of a picture a network wants to see: the middle of the picture as it is resized, or all of it.
  *
- * @param side    height and width, in pixels; {@value #LEAST_SIDE} to {@value #MOST_SIDE}
- * @param shorter what the picture's shorter side is resized to before the middle is cut out, at least {@code side}, at most
- *     {@value #MOST_SHORTER}; 0 if all of the picture is stretched to the square instead
+ * @param height  in pixels, at least {@value #LEAST_SIDE}
+ * @param width   in pixels, at least {@value #LEAST_SIDE}
+ * @param shorter what the picture's shorter side is resized to before the middle is cut out; 0 if all of the picture is
+ *     stretched instead
  */
-public record View(int side, int shorter) {
+public record View(int height, int width, int shorter) {
 
     public static final int LEAST_SIDE = DecodedImage.SIDE;
     public static final int MOST_SIDE = 1024;
     public static final int MOST_SHORTER = 2048;
 
     /** The shorter side resized to 256 and the middle 224² cut out. */
-    public static final View CROP = new View(DecodedImage.SIDE, CropGeometry.SHORTER);
+    public static final View CROP = new View(DecodedImage.SIDE, DecodedImage.SIDE, CropGeometry.SHORTER);
 
-    /** All of the picture, stretched to 448². */
-    public static final View WHOLE = new View(2 * DecodedImage.SIDE, 0);
+    /** All of a square picture, at 448². */
+    public static final View WHOLE = new View(2 * DecodedImage.SIDE, 2 * DecodedImage.SIDE, 0);
+
+    /** All of a picture twice as long as it is high, or more: the largest that {@link #wholeOf} gives. */
+    public static final View WIDEST = new View(WHOLE.height(), 2 * WHOLE.width(), 0);
+
+    /** The longer side of all of a picture is a multiple: few shapes, so that pictures meet in batches. */
+    private static final int STEP = 64;
 
     private static final Pattern CODE = Pattern.compile("(?:resize(\\d{1,4})-crop|stretch)(\\d{1,4})");
 
     public View {
-        if (!exists(side, shorter)) {
-            throw new IllegalArgumentException("no view has a side of " + side + " of a picture at " + shorter);
+        if (height < LEAST_SIDE || width < LEAST_SIDE || shorter != 0 && shorter < Math.max(height, width)) {
+            throw new IllegalArgumentException("no view is " + height + " by " + width + " of a picture at " + shorter);
         }
-    }
-
-    /** What a task looks at, of a network as it is shipped. */
-    public static View of(Task task) {
-        return task == Task.DETECT ? WHOLE : CROP;
     }
 
     /** {@code resize256-crop224}, {@code stretch299} or the like; empty where it is none, or its numbers are out of bounds. */
@@ -45,13 +47,40 @@ public record View(int side, int shorter) {
             return Optional.empty();
         }
         int side = Integer.parseInt(matcher.group(2));
-        int shorter = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
-        boolean whole = matcher.group(1) == null;
-        return exists(side, shorter) && whole == (shorter == 0) ? Optional.of(new View(side, shorter)) : Optional.empty();
+        if (side < LEAST_SIDE || side > MOST_SIDE) {
+            return Optional.empty();
+        }
+        if (matcher.group(1) == null) {
+            return Optional.of(new View(side, side, 0));
+        }
+        int shorter = Integer.parseInt(matcher.group(1));
+        return shorter < side || shorter > MOST_SHORTER ? Optional.empty() : Optional.of(new View(side, side, shorter));
     }
 
-    private static boolean exists(int side, int shorter) {
-        return side >= LEAST_SIDE && side <= MOST_SIDE && (shorter == 0 || shorter >= side && shorter <= MOST_SHORTER);
+    /**
+     * All of a picture, its shorter side at 448 and the longer one in proportion, as near as the steps allow; what is longer
+     * than 2:1 is pressed together to that.
+     */
+    static View wholeOf(int shownWidth, int shownHeight) {
+        int least = WHOLE.height();
+        double aspect = (double) Math.max(shownWidth, shownHeight) / Math.min(shownWidth, shownHeight);
+        int longer = (int) Math.min(WIDEST.width(), STEP * Math.rint(aspect * least / STEP));
+        return shownWidth < shownHeight ? new View(longer, least, 0) : new View(least, longer, 0);
+    }
+
+    /** The largest that a shipped network sees for a task. */
+    public static View largest(Task task) {
+        return task == Task.DETECT ? WIDEST : CROP;
+    }
+
+    /** Height and width of a square view; of another one, the shorter. */
+    public int side() {
+        return Math.min(height, width);
+    }
+
+    /** How many times as long as a crop of 224 pixels that is; rounded down. */
+    public int tiles() {
+        return side() / DecodedImage.SIDE;
     }
 
     /** Whether the middle is cut out of the resized picture. */
@@ -59,30 +88,25 @@ public record View(int side, int shorter) {
         return shorter > 0;
     }
 
-    /** How many times as large as a crop of 224 pixels, along each side; rounded down. */
-    public int tiles() {
-        return side / DecodedImage.SIDE;
-    }
-
-    /** Of the pixels: {@code uint8 (side, side, 3)}. */
+    /** Of the pixels: {@code uint8 (height, width, 3)}. */
     public int bytes() {
-        return side * side * 3;
+        return height * width * 3;
     }
 
     /** Below which shorter side a picture must not be reduced, in pixels. */
     int leastSide() {
-        return cropped() ? shorter : side;
+        return cropped() ? shorter : side();
     }
 
     /** The part of a picture that it shows. */
     Box region(ImageHeader header) {
-        return cropped() ? geometry(header).box(side) : Box.WHOLE;
+        return cropped() ? geometry(header).box(height, width) : Box.WHOLE;
     }
 
     /** The first 224² of what it shows, left and above. */
     CropGeometry geometry(ImageHeader header) {
         return cropped()
-                ? CropGeometry.of(header.shownWidth(), header.shownHeight(), shorter, side)
-                : new CropGeometry(side, side, 0, 0);
+                ? CropGeometry.of(header.shownWidth(), header.shownHeight(), shorter, height, width)
+                : new CropGeometry(width, height, 0, 0);
     }
 }

@@ -33,7 +33,7 @@ final class KnownAnswers {
         byTask.put(Task.CLASSIFY, answer(known, form.knownAnswer(), view, view));
         for (Task task : Task.values()) {
             form.head(task)
-                    .ifPresent(head -> byTask.put(task, answer(known, head.knownAnswer(), view, View.of(task))));
+                    .ifPresent(head -> byTask.put(task, answer(known, head.knownAnswer(), view, shown(task))));
         }
         return new KnownAnswers(byTask);
     }
@@ -43,19 +43,23 @@ final class KnownAnswers {
         return Objects.requireNonNull(byTask.get(task), task.code());
     }
 
+    private static View shown(Task task) {
+        return task == Task.DETECT ? View.WHOLE : View.CROP;
+    }
+
     private static KnownAnswer answer(
             Optional<ByteBuffer> known, ModelManifest.@Nullable Answer expected, View of, View shown) {
         return known.isEmpty() || expected == null
-                ? KnownAnswer.anything(ByteBuffer.allocateDirect(shown.bytes()))
-                : new KnownAnswer(repeated(known.get(), of.side(), shown.side()), expected);
+                ? KnownAnswer.anything(shown, ByteBuffer.allocateDirect(shown.bytes()))
+                : new KnownAnswer(shown, repeated(known.get(), of, shown), expected);
     }
 
-    private static ByteBuffer repeated(ByteBuffer image, int side, int shown) {
-        ByteBuffer all = ByteBuffer.allocateDirect(shown * shown * 3);
-        for (int y = 0; y < shown; y++) {
-            for (int x = 0; x < shown; x++) {
+    private static ByteBuffer repeated(ByteBuffer image, View of, View shown) {
+        ByteBuffer all = ByteBuffer.allocateDirect(shown.bytes());
+        for (int y = 0; y < shown.height(); y++) {
+            for (int x = 0; x < shown.width(); x++) {
                 for (int channel = 0; channel < 3; channel++) {
-                    all.put(image.get((y % side * side + x % side) * 3 + channel));
+                    all.put(image.get((y % of.height() * of.width() + x % of.width()) * 3 + channel));
                 }
             }
         }

@@ -54,8 +54,8 @@ public final class LabelModel {
 
     /** What the network's answer for one image takes in memory beside its logits: its map. In bytes. */
     public long mapBytes(Task task, View view) {
-        int positions = view.side() / PIXELS_OF_A_POSITION;
-        return task == Task.CLASSIFY ? 0 : (long) positions * positions * classes.size() * Float.BYTES;
+        int positions = (view.height() / PIXELS_OF_A_POSITION) * (view.width() / PIXELS_OF_A_POSITION);
+        return task == Task.CLASSIFY ? 0 : (long) positions * classes.size() * Float.BYTES;
     }
 
     /** Of the whole picture. */

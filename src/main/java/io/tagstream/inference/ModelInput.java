@@ -70,7 +70,7 @@ record ModelInput(
         if (isFloat()) {
             return manager.create(floats(images), shape);
         }
-        if (size == images.view().side() && layout.equals("NHWC") && channels.equals("RGB")) {
+        if (size == images.view().width() && layout.equals("NHWC") && channels.equals("RGB")) {
             return manager.create(images.filled(), images.shape(), DataType.UINT8);
         }
         float[] values = floats(images);
@@ -83,7 +83,7 @@ record ModelInput(
 
     private float[] floats(ImageBatch images) {
         ByteBuffer rgb = images.filled();
-        int side = images.view().side();
+        int side = images.view().width();
         var values = new float[images.size() * size * size * CHANNELS];
         int to = 0;
         for (int image = 0; image < images.size(); image++) {

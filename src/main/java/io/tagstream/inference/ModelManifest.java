@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param output        what the graph gives
  * @param labels        file of the classes' names
  * @param forms         by precision: {@code int8}, {@code float16}, {@code float32}
- * @param knownAnswer   file with the pixels of an image whose answer is known, {@code uint8 (side, side, 3)} RGB with the
- *     side of {@link #view()}; or none
+ * @param knownAnswer   file with the pixels of an image whose answer is known, {@code uint8 (height, width, 3)} RGB of
+ *     {@link #view()}; or none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ModelManifest(
@@ -117,7 +117,7 @@ record ModelManifest(
         check.present("preprocessing", preprocessing);
         check.that(View.parse(preprocessing).isPresent(), "preprocessing", preprocessing, PREPROCESSING);
         check.present("input", input);
-        input.validate(check, view().side());
+        input.validate(check, view().width());
         check.present("output", output);
         check.present("output.name", output.name());
         check.that(output.classes() >= 1, "output.classes", output.classes(), "the number of classes, at least 1");

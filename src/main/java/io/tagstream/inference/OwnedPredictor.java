@@ -6,8 +6,10 @@ import io.tagstream.batch.BatchFailedException;
 import io.tagstream.batch.BatchFunction;
 import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
+import io.tagstream.image.View;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +27,8 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
 
     private static final System.Logger LOG = System.getLogger(OwnedPredictor.class.getName());
 
+    private record Asked(Task task, View view) {}
+
     private final TaskModels models;
     private final int maxBatch;
     private final KnownAnswers knownAnswers;
@@ -41,20 +45,22 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
     }
 
     /**
-     * One call into the engine for each task among the images.
+     * One call into the engine for each task and shape among the images.
      *
      * @throws BatchFailedException if the engine refused this batch
      */
     @Override
     public List<Logits> apply(List<DecodedImage> images) {
-        Map<Task, List<Integer>> byTask = IntStream.range(0, images.size())
+        Map<Asked, List<Integer>> alike = IntStream.range(0, images.size())
                 .boxed()
                 .collect(Collectors.groupingBy(
-                        i -> images.get(i).task(), () -> new EnumMap<>(Task.class), Collectors.toList()));
+                        i -> new Asked(images.get(i).task(), images.get(i).view()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
         var answers = new TreeMap<Integer, Logits>();
-        byTask.forEach((task, indices) -> {
-            List<Logits> logits =
-                    predictor(task).predict(indices.stream().map(images::get).toList());
+        alike.forEach((asked, indices) -> {
+            List<Logits> logits = predictor(asked.task())
+                    .predict(indices.stream().map(images::get).toList());
             for (int i = 0; i < indices.size(); i++) {
                 answers.put(indices.get(i), logits.get(i));
             }
@@ -72,7 +78,7 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
         TaskPredictor predictor = models.newPredictor(task, maxBatch);
         try {
             KnownAnswer known = knownAnswers.of(task);
-            known.check(predictor.logitsOf(known.pixels()));
+            known.check(predictor.logitsOf(known.view(), known.pixels()));
             return predictor;
         } catch (BatchFailedException | ModelRefusedException e) {
             predictor.close();
@@ -86,7 +92,7 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
         try {
             return predictors.entrySet().stream().allMatch(entry -> {
                 KnownAnswer known = knownAnswers.of(entry.getKey());
-                return known.isGivenBy(entry.getValue().logitsOf(known.pixels()));
+                return known.isGivenBy(entry.getValue().logitsOf(known.view(), known.pixels()));
             });
         } catch (BatchFailedException e) {
             LOG.log(WARNING, "the known image could not be predicted", e);
@@ -100,9 +106,9 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
         known.check(logitsOf(known.pixels()));
     }
 
-    /** The logits of a single image, classified: {@code uint8 (side, side, 3)} RGB. */
+    /** The logits of a single image, classified: {@code uint8 (height, width, 3)} RGB. */
     Logits logitsOf(ByteBuffer rgb) {
-        return classifying.logitsOf(rgb);
+        return classifying.logitsOf(classifying.batch().view(), rgb);
     }
 
     /** Runs a batch of each size once, so that the first event does not pay for it. */

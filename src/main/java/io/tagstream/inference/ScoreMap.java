@@ -1,35 +1,43 @@
 package io.tagstream.inference;
 
 /**
- * The logits at each position of one image: {@code float32 (side, side, classes)}, row-major. What the dense layer says of the
+ * The logits at each position of one image: {@code float32 (rows, columns, classes)}, row-major. What the dense layer says of the
  * mean of some positions is the mean of what it says of each, so this answers for any part of the image without asking again.
  * Immutable by convention.
  */
 final class ScoreMap {
 
     private final float[] scores;
-    private final int side;
+    private final int rows;
+    private final int columns;
 
     /**
-     * @param scores the values themselves, not a copy
-     * @param side   positions along each side of the image
+     * @param scores  the values themselves, not a copy
+     * @param rows    positions down the image
+     * @param columns positions across it
      */
-    ScoreMap(float[] scores, int side) {
+    ScoreMap(float[] scores, int rows, int columns) {
         this.scores = scores;
-        this.side = side;
+        this.rows = rows;
+        this.columns = columns;
     }
 
-    /** Positions along each side of the image. */
-    int side() {
-        return side;
+    /** Positions down the image. */
+    int rows() {
+        return rows;
+    }
+
+    /** Positions across it. */
+    int columns() {
+        return columns;
     }
 
     int classes() {
-        return scores.length / (side * side);
+        return scores.length / (rows * columns);
     }
 
     float at(int row, int column, int classIndex) {
-        return scores[(row * side + column) * classes() + classIndex];
+        return scores[(row * columns + column) * classes() + classIndex];
     }
 
     /** Those of the whole image. */
@@ -39,7 +47,7 @@ final class ScoreMap {
             mean[i % mean.length] += scores[i];
         }
         for (int i = 0; i < mean.length; i++) {
-            mean[i] /= side * side;
+            mean[i] /= rows * columns;
         }
         return mean;
     }

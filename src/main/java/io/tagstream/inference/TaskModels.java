@@ -56,9 +56,9 @@ final class TaskModels implements AutoCloseable {
     TaskPredictor newPredictor(Task task, int maxBatch) {
         NoBatchifyTranslator<ImageBatch, List<Logits>> translator =
                 task == Task.CLASSIFY ? new LogitsTranslator(manifest) : new MapTranslator();
-        View view = task == Task.CLASSIFY ? manifest.view() : View.of(task);
-        int most = Math.max(1, (int) ((long) maxBatch * manifest.view().bytes() / view.bytes()));
-        return new TaskPredictor(model(task), translator, engine.calls(), view, most, device.isGpu());
+        View view = task == Task.CLASSIFY ? manifest.view() : View.largest(task);
+        int bytes = Math.multiplyExact(maxBatch, manifest.view().bytes());
+        return new TaskPredictor(model(task), translator, engine.calls(), view, bytes, device.isGpu());
     }
 
     private synchronized Model model(Task task) {

@@ -22,12 +22,12 @@ final class TaskPredictor implements AutoCloseable {
     private final Predictor<ImageBatch, List<Logits>> predictor;
     private final Semaphore calls;
     private final ImageBatch batch;
-    private final int most;
     private final boolean padded;
 
     /**
      * @param calls  held by each call into the engine's library
-     * @param most   images in one call
+     * @param view   the largest that it is asked for
+     * @param bytes  most of images in one call, unless a single one has more
      * @param padded whether batches are filled up to a power of two, since a GPU prepares itself anew for each size
      */
     TaskPredictor(
@@ -35,18 +35,22 @@ final class TaskPredictor implements AutoCloseable {
             NoBatchifyTranslator<ImageBatch, List<Logits>> translator,
             Semaphore calls,
             View view,
-            int most,
+            int bytes,
             boolean padded) {
         this.padded = padded;
         this.calls = calls;
         this.predictor = model.newPredictor(translator);
-        this.most = most;
-        this.batch = new ImageBatch(most, view);
+        this.batch = ImageBatch.ofBytes(bytes, view);
     }
 
-    /** @throws BatchFailedException if the engine refused a part of these images */
+    /**
+     * @param images of one view
+     * @throws BatchFailedException if the engine refused a part of them
+     */
     List<Logits> predict(List<DecodedImage> images) {
         var answers = new ArrayList<Logits>(images.size());
+        batch.clear(images.getFirst().view());
+        int most = batch.capacity();
         for (int from = 0; from < images.size(); from += most) {
             batch.clear();
             images.subList(from, Math.min(images.size(), from + most)).forEach(image -> batch.add(image.pixels()));
@@ -56,12 +60,12 @@ final class TaskPredictor implements AutoCloseable {
     }
 
     /**
-     * Of a single image: {@code uint8 (side, side, 3)} RGB.
+     * Of a single image: {@code uint8 (height, width, 3)} RGB.
      *
      * @throws BatchFailedException if the engine refused it
      */
-    Logits logitsOf(ByteBuffer rgb) {
-        batch.clear();
+    Logits logitsOf(View view, ByteBuffer rgb) {
+        batch.clear(view);
         batch.add(rgb);
         return predict(batch).getFirst();
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.tagstream.event.Box;
 import io.tagstream.event.Reason;
+import io.tagstream.event.Task;
 import io.tagstream.fetch.EncodedImage;
 import io.tagstream.image.DecodeResult.Decoded;
 import io.tagstream.image.DecodeResult.Refused;
@@ -228,6 +230,30 @@ class ImageDecoderTest {
                     others += rgb.get(i) == bgr.get((y * size + x) * 3 + 2 - i % 3) ? 0 : 1;
                 }
                 assertThat(others).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500,500, 448,448",
+        "500,375, 448,576",
+        "375,500, 576,448",
+        "600,400, 448,640",
+        "1600,900, 448,768",
+        "3000,500, 448,896",
+        "30,500, 896,448"
+    })
+    void detectionSeesAllOfAPictureInItsProportions(int width, int height, int seenHeight, int seenWidth) {
+        try (var picture = new Mat(height, width, opencv_core.CV_8UC3, new Scalar(40, 80, 120, 0))) {
+            var seen = decoder.decode(new EncodedImage(encode(picture, ".png")), Task.DETECT);
+            try (DecodedImage image = ((Decoded) seen).image()) {
+                assertThat(image.view()).isEqualTo(new View(seenHeight, seenWidth, 0));
+                assertThat(image.region()).isEqualTo(Box.WHOLE);
+                assertThat(image.pixels().remaining()).isEqualTo(seenHeight * seenWidth * 3);
+                DecodedImage square = image.squared();
+                assertThat(square.pixels().remaining()).isEqualTo(448 * 448 * 3);
+                assertThat(square.pixels().get(448 * 448 * 3 - 1)).isEqualTo((byte) 40);
             }
         }
     }

@@ -87,6 +87,22 @@ class TasksTest {
         assertThat(cats.size() + cups.size()).isBetween(3, 4);
     }
 
+    @Test
+    void photosOfAWideMosaicAreFoundInTheirPlacesToo() throws IOException {
+        List<String> names =
+                List.of("chelsea.jpg", "coffee.jpg", "chelsea.jpg", "coffee.jpg", "chelsea.jpg", "coffee.jpg");
+
+        List<Label> labels = labels(Mosaic.of(names.stream().map(this::crop).toList()), Task.DETECT);
+
+        List<Box> cats = boxes(labels, FIRST_CAT, LAST_CAT);
+        List<Box> cups = boxes(labels, ESPRESSO);
+        assertThat(cats).isNotEmpty().allMatch(box -> IntStream.of(0, 2, 4)
+                .anyMatch(place -> box.overlap(Mosaic.place(place, 6)) > FOUND));
+        assertThat(cups).isNotEmpty().allMatch(box -> IntStream.of(1, 3, 5)
+                .anyMatch(place -> box.overlap(Mosaic.place(place, 6)) > FOUND));
+        assertThat(cats.size() + cups.size()).isBetween(4, 6);
+    }
+
     private static boolean liesIn(Box box, int quadrant) {
         return box.overlap(Mosaic.QUADRANTS.get(quadrant)) > FOUND;
     }
@@ -117,8 +133,8 @@ class TasksTest {
         assertThat(answers.get(1).values())
                 .as("of the same graph but for the map")
                 .isEqualTo(answers.get(0).values());
-        assertThat(answers.get(1).map().side()).isEqualTo(7);
-        assertThat(answers.get(2).map().side()).isEqualTo(14);
+        assertThat(answers.get(1).map().columns()).isEqualTo(7);
+        assertThat(answers.get(2).map().columns()).isEqualTo(18);
         images.forEach(DecodedImage::close);
         assertThat(predictor.probe())
                 .as("each graph answers its known image")
