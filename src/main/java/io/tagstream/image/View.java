@@ -29,8 +29,8 @@ public record View(int height, int width, int shorter) {
     /** All of a picture twice as long as it is high, or more: the largest that {@link #wholeOf} gives. */
     public static final View WIDEST = new View(WHOLE.height(), 2 * WHOLE.width(), 0);
 
-    /** The longer side of all of a picture is a multiple: few shapes, so that pictures meet in batches. */
-    private static final int STEP = 64;
+    /** The longer side of all of a picture is a multiple, as the network's map is: few shapes, so that pictures meet in batches. */
+    private static final int STEP = 32;
 
     private static final Pattern CODE = Pattern.compile("(?:resize(\\d{1,4})-crop|stretch)(\\d{1,4})");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tagstream.event.Box;
 import io.tagstream.image.DecodedImage;
 import java.awt.Color;
+import java.awt.Image;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,11 +39,26 @@ final class Mosaic {
 
     /** @param crops an even number, left to right, then down */
     static byte[] of(List<DecodedImage> crops) {
+        return painted(crops).png();
+    }
+
+    private static Mosaic painted(List<DecodedImage> crops) {
         var mosaic = new Mosaic(crops.size() / ROWS);
         for (int i = 0; i < crops.size(); i++) {
             mosaic.paint(crops.get(i), i);
         }
-        return mosaic.png();
+        return mosaic;
+    }
+
+    /** The same, pressed into a square. */
+    static byte[] pressed(List<DecodedImage> crops) {
+        var square = new Mosaic(ROWS);
+        int side = square.picture.getWidth();
+        var graphics = square.picture.createGraphics();
+        graphics.drawImage(
+                painted(crops).picture.getScaledInstance(side, side, Image.SCALE_AREA_AVERAGING), 0, 0, null);
+        graphics.dispose();
+        return square.png();
     }
 
     /** Where one of so many crops lies. */

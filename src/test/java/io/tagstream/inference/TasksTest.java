@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where things are: the shipped int8 form on mosaics of photos whose labels are known. */
@@ -134,7 +136,7 @@ class TasksTest {
                 .as("of the same graph but for the map")
                 .isEqualTo(answers.get(0).values());
         assertThat(answers.get(1).map().columns()).isEqualTo(7);
-        assertThat(answers.get(2).map().columns()).isEqualTo(18);
+        assertThat(answers.get(2).map().columns()).isEqualTo(21);
         images.forEach(DecodedImage::close);
         assertThat(predictor.probe())
                 .as("each graph answers its known image")
@@ -143,9 +145,46 @@ class TasksTest {
 
     /** {@code ./mvnw test -Dtest=TasksTest -Dphotos=FOLDER}; photos with a {@code labels.csv}. */
     @ParameterizedTest
-    @ValueSource(ints = {4, 6, 8})
+    @CsvSource({"4, 0.72, 0.4", "6, 0.65, 0.5", "8, 0.65, 0.5"})
     @EnabledIfSystemProperty(named = "photos", matches = ".+")
-    void mosaicsOfAFolderOfPhotos(int size) throws IOException {
+    void mosaicsOfAFolderOfPhotos(int size, double leastRecall, double mostFalseBoxes) throws IOException {
+        Found found = found(size, Mosaic::of);
+
+        found.print("in their proportions");
+        assertThat(found.recall()).isGreaterThanOrEqualTo(leastRecall);
+        assertThat(found.falseBoxes()).isLessThanOrEqualTo(mostFalseBoxes);
+    }
+
+    /** What it is good for to keep the proportions. */
+    @ParameterizedTest
+    @ValueSource(ints = {6, 8})
+    @EnabledIfSystemProperty(named = "photos", matches = ".+")
+    void pressedIntoASquareMostOfAWideMosaicIsMissed(int size) throws IOException {
+        Found found = found(size, Mosaic::pressed);
+
+        found.print("pressed into a square");
+        assertThat(found.recall()).isLessThan(0.5);
+    }
+
+    /**
+     * @param size photos of a mosaic
+     * @param falseBoxes for every four photos
+     */
+    private record Found(int size, double recall, double falseBoxes) {
+
+        void print(String how) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d mosaics of %d x 2, %s: recall %.3f, false boxes for every four photos %.3f%n",
+                    MOSAICS,
+                    size / 2,
+                    how,
+                    recall,
+                    falseBoxes);
+        }
+    }
+
+    private Found found(int size, Function<List<DecodedImage>, byte[]> mosaics) throws IOException {
         List<Photo> photos = photos();
         var random = new Random(1);
         int found = 0;
@@ -156,7 +195,7 @@ class TasksTest {
                     .limit(size)
                     .mapToObj(photos::get)
                     .toList();
-            byte[] mosaic = Mosaic.of(some.stream().map(this::crop).toList());
+            byte[] mosaic = mosaics.apply(some.stream().map(this::crop).toList());
             List<Label> labels = labels(mosaic, new LabelOptions(size + 1, 0.5, Set.of(Task.DETECT)));
             int right = (int) IntStream.range(0, size)
                     .filter(place -> boxes(labels, some.get(place).index()).stream()
@@ -165,18 +204,7 @@ class TasksTest {
             found += right;
             wrong += labels.stream().mapToInt(label -> label.instances().size()).sum() - right;
         }
-        double recall = found / ((double) size * MOSAICS);
-        double falseBoxes = 4.0 * wrong / (size * MOSAICS);
-        System.out.printf(
-                Locale.ROOT,
-                "%d mosaics of %d x 2: recall %.3f, false boxes for every four photos %.3f%n",
-                MOSAICS,
-                size / 2,
-                recall,
-                falseBoxes);
-
-        assertThat(recall).isGreaterThanOrEqualTo(0.72);
-        assertThat(falseBoxes).isLessThanOrEqualTo(0.4);
+        return new Found(size, found / ((double) size * MOSAICS), 4.0 * wrong / (size * MOSAICS));
     }
 
     @Test

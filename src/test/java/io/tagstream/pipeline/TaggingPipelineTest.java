@@ -123,7 +123,7 @@ class TaggingPipelineTest {
 
         tag(pipeline, request(SAMPLES.resolve("chelsea.jpg").toUri(), Optional.empty(), Task.DETECT));
 
-        assertThat(held.get()).isEqualTo(448 * 704 * 3 + 14 * 22 * 1000 * 4);
+        assertThat(held.get()).isEqualTo(448 * 672 * 3 + 14 * 21 * 1000 * 4);
         assertThat(budget.bytesInFlight()).isZero();
         real.get().close();
     }
