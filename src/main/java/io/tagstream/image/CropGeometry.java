@@ -41,9 +41,6 @@ record CropGeometry(int width, int height, int left, int top) {
     /** The part of the picture that is cut out, where that is of so many pixels. */
     Box box(int cutHeight, int cutWidth) {
         return new Box(
-                (double) left / width,
-                (double) top / height,
-                (double) cutWidth / width,
-                (double) cutHeight / height);
+                (double) left / width, (double) top / height, (double) cutWidth / width, (double) cutHeight / height);
     }
 }

@@ -1,6 +1,5 @@
 package io.tagstream.image;
 
-import io.tagstream.event.Box;
 import io.tagstream.event.Task;
 import io.tagstream.fetch.EncodedImage;
 import java.nio.ByteBuffer;
@@ -78,12 +77,7 @@ public final class ImageDecoder {
                 put(tiles[tile], 3 * (top * view.width() + left), view, pixels);
             }
             var facts = new DecodedImage.Facts(
-                    header.type(),
-                    header.shownWidth(),
-                    header.shownHeight(),
-                    task,
-                    view,
-                    view.region(header));
+                    header.type(), header.shownWidth(), header.shownHeight(), task, view, view.region(header));
             return new DecodedImage(pixels, pool, facts);
         }
     }

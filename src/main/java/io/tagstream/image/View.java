@@ -35,7 +35,7 @@ public record View(int height, int width, int shorter) {
     private static final Pattern CODE = Pattern.compile("(?:resize(\\d{1,4})-crop|stretch)(\\d{1,4})");
 
     public View {
-        if (height < LEAST_SIDE || width < LEAST_SIDE || shorter != 0 && shorter < Math.max(height, width)) {
+        if (height < LEAST_SIDE || width < LEAST_SIDE || (shorter != 0 && shorter < Math.max(height, width))) {
             throw new IllegalArgumentException("no view is " + height + " by " + width + " of a picture at " + shorter);
         }
     }

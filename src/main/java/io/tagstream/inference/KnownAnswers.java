@@ -32,8 +32,7 @@ final class KnownAnswers {
         var byTask = new EnumMap<Task, KnownAnswer>(Task.class);
         byTask.put(Task.CLASSIFY, answer(known, form.knownAnswer(), view, view));
         for (Task task : Task.values()) {
-            form.head(task)
-                    .ifPresent(head -> byTask.put(task, answer(known, head.knownAnswer(), view, shown(task))));
+            form.head(task).ifPresent(head -> byTask.put(task, answer(known, head.knownAnswer(), view, shown(task))));
         }
         return new KnownAnswers(byTask);
     }

@@ -91,7 +91,8 @@ record ModelInput(
                 boolean planes = layout.equals("NCHW");
                 int channel = planes ? at / (size * size) : at % CHANNELS;
                 int position = planes ? at % (size * size) : at / CHANNELS;
-                float pixel = pixel(rgb, side, image, position, channels.equals("RGB") ? channel : CHANNELS - 1 - channel);
+                float pixel =
+                        pixel(rgb, side, image, position, channels.equals("RGB") ? channel : CHANNELS - 1 - channel);
                 values[to++] = (pixel - at(mean, channel, 0)) * at(scale, channel, 1);
             }
         }

@@ -184,14 +184,7 @@ class OwnModelTest {
     }
 
     private static void copy(Path folder) throws IOException {
-        copy(
-                COLOURS,
-                folder,
-                "model.json",
-                "labels.csv",
-                "colours.onnx",
-                "colours-symbol.json",
-                "colours-0000.params");
+        copy(COLOURS, folder, "model.json", "labels.csv", "colours.onnx", "colours-symbol.json", "colours-0000.params");
     }
 
     private static void copy(Path from, Path to, String... names) throws IOException {

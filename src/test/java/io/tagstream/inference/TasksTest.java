@@ -138,9 +138,7 @@ class TasksTest {
         assertThat(answers.get(1).map().columns()).isEqualTo(7);
         assertThat(answers.get(2).map().columns()).isEqualTo(21);
         images.forEach(DecodedImage::close);
-        assertThat(predictor.probe())
-                .as("each graph answers its known image")
-                .isTrue();
+        assertThat(predictor.probe()).as("each graph answers its known image").isTrue();
     }
 
     /** {@code ./mvnw test -Dtest=TasksTest -Dphotos=FOLDER}; photos with a {@code labels.csv}. */
