@@ -20,7 +20,7 @@ import provenance
 import ranges
 import runtime
 from graph import INPUT, OUTPUT
-from heads import HEADS
+from heads import FEATURES, HEADS, LOGITS, Head
 from network import CLASSES, SIZE
 from npm_package import LICENSE, NpmPackage
 
@@ -94,27 +94,43 @@ def write_manifest(path: Path, picture: np.ndarray) -> None:
 
 def form_entry(directory: Path, name: str, picture: np.ndarray) -> dict:
     graph, weights = f"{name}.onnx", f"{name}.safetensors"
-    scores = runtime.scores(runtime.session(directory / graph), picture[np.newaxis])[0]
-    index = int(scores.argmax())
     return {
         "graph": graph,
         "weights": weights,
         "sha256": provenance.sha256(directory / weights),
         "graphSha256": provenance.sha256(directory / graph),
-        # Four digits: processors differ in the last bits of a float.
-        "knownAnswer": {"index": index, "score": round(float(scores[index]), 4)},
+        "knownAnswer": known_answer(directory / graph, HEADS["classify"], picture),
         # Further graphs over the same weights, by what they are for.
         "heads": {
-            task: {
-                "graph": f"{name}{head.suffix}.onnx",
-                "graphSha256": provenance.sha256(directory / f"{name}{head.suffix}.onnx"),
-                "size": head.size,
-                "outputs": list(head.outputs),
-            }
+            task: head_entry(directory / f"{name}{head.suffix}.onnx", head, picture)
             for task, head in HEADS.items()
             if head.suffix
         },
     }
+
+
+def head_entry(graph: Path, head: Head, picture: np.ndarray) -> dict:
+    entry = {
+        "graph": graph.name,
+        "graphSha256": provenance.sha256(graph),
+        "size": head.size,
+        "outputs": list(head.outputs),
+    }
+    if FEATURES not in head.outputs:
+        entry["knownAnswer"] = known_answer(graph, head, picture)
+    return entry
+
+
+def known_answer(graph: Path, head: Head, picture: np.ndarray) -> dict:
+    """What a graph says of all that it sees, which is the picture as often as it fits."""
+    times = head.size // SIZE
+    first, *_ = runtime.session(graph).run(None, {INPUT: np.tile(picture, (1, times, times, 1))})
+    # A map's mean over its positions is what the network says of them together.
+    logits = first if LOGITS in head.outputs else first.mean(axis=(1, 2))
+    scores = runtime.softmax(logits)[0]
+    index = int(scores.argmax())
+    # Four digits: processors differ in the last bits of a float.
+    return {"index": index, "score": round(float(scores[index]), 4)}
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from onnx import TensorProto
 import safetensors_file
 from graph import INPUT, Graph
 from heads import CLASSIFY, FEATURES, HEADS, LOGITS, MAP, Head
-from network import CLASSES, DENSE, DENSE_INPUTS, LEAN_BLOCKS, MEANS, STEM, Block, Convolution
+from network import DENSE, DENSE_INPUTS, LEAN_BLOCKS, MEANS, STEM, Block, Convolution
 
 NAME = "resnet50-float16"
 
@@ -78,8 +78,7 @@ def _build(
         rows = graph.constant("map.rows", np.array([-1, DENSE_INPUTS]))
         of_all = graph.node("Reshape", [by_position, rows], "map.features")
         scores = graph.node("Gemm", [of_all, weight(f"{DENSE}.weight")], "map.scores", transB=1)
-        shape = graph.constant("map.shape", np.array([-1, head.positions, CLASSES]))
-        shaped = graph.node("Reshape", [scores, shape], "map.shaped")
+        shaped = graph.by_position(scores, by_position, "map.shaped")
         graph.node("Add", [shaped, weight(f"{DENSE}.bias")], MAP)
     if LOGITS in head.outputs or FEATURES in head.outputs:
         x = graph.node("Flatten", [graph.node("GlobalAveragePool", [x], "pool")], FEATURES)

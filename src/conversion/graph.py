@@ -7,6 +7,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from heads import LOGITS, Head
+from network import CLASSES
 from safetensors_file import Entry
 
 OPSET = 18
@@ -68,11 +69,18 @@ class Graph:
             self._initializers[name] = numpy_helper.from_array(np.asarray(value), name)
         return name
 
+    def by_position(self, scores: str, of: str, output: str) -> str:
+        """Rows of scores as a map again: (n, rows, columns, classes), sides as of what they were made of."""
+        sides = self.node("Shape", [of], "map.sides", start=0, end=3)
+        classes = self.constant("map.classes", np.array([CLASSES]))
+        shape = self.node("Concat", [sides, classes], "map.shape", axis=0)
+        return self.node("Reshape", [scores, shape], output)
+
     def save(self, path: Path, head: Head) -> None:
         graph = helper.make_graph(
             self._nodes,
             self._name,
-            [helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["N", head.size, head.size, 3])],
+            [helper.make_tensor_value_info(INPUT, TensorProto.UINT8, head.input_shape())],
             [
                 helper.make_tensor_value_info(output, TensorProto.FLOAT, head.shape(output))
                 for output in head.outputs

@@ -13,24 +13,27 @@ FEATURES = "features"
 class Head:
     """
     suffix: of the graph's file.
-    size: side of the picture in pixels.
+    size: side of the picture in pixels; where that is free, of the smallest one.
     outputs: in their order.
+    free: whether a picture may be of any height and width.
     """
 
     suffix: str
     size: int
     outputs: tuple[str, ...]
+    free: bool = False
 
-    @property
-    def positions(self) -> int:
-        """Of the last block's map, which is 32 times smaller than the picture."""
-        return (self.size // 32) ** 2
+    def input_shape(self) -> list:
+        """N is the number of pictures."""
+        sides = ["height", "width"] if self.free else [self.size, self.size]
+        return ["N", *sides, 3]
 
     def shape(self, output: str) -> list:
-        """N is the number of pictures. A map has the logits of each position, row by row."""
+        """A map has the logits of each position; the last block's is 32 times smaller than the picture."""
+        sides = ["rows", "columns"] if self.free else [self.size // 32, self.size // 32]
         return {
             LOGITS: ["N", CLASSES],
-            MAP: ["N", self.positions, CLASSES],
+            MAP: ["N", *sides, CLASSES],
             FEATURES: ["N", DENSE_INPUTS],
         }[output]
 
@@ -40,8 +43,8 @@ CLASSIFY = Head("", SIZE, (LOGITS,))
 # The dense layer at each position of the map; the mean over all positions gives the logits.
 LOCALIZE = Head("-localize", SIZE, (LOGITS, MAP))
 
-# A picture twice as large, for windows over its map.
-DETECT = Head("-detect", 2 * SIZE, (MAP,))
+# A picture twice as large or longer, for windows over its map.
+DETECT = Head("-detect", 2 * SIZE, (MAP,), free=True)
 
 # What the dense layer would read, for another one in its place.
 FEATURES_ONLY = Head("-features", SIZE, (FEATURES,))

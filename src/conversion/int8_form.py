@@ -15,7 +15,6 @@ from graph import INPUT, Graph
 from heads import CLASSIFY, FEATURES, HEADS, LOGITS, MAP, Head
 from network import (
     BLOCKS,
-    CLASSES,
     DENSE,
     DENSE_INPUTS,
     LEAN_BLOCKS,
@@ -124,8 +123,7 @@ class _Builder:
 
     def build(self, blocks: tuple[Block, ...]) -> None:
         graph = self._graph
-        planes = graph.node("Transpose", [self._framed()], "planes", perm=[0, 3, 1, 2])
-        x = self._dequantized(planes, INPUT, "pixels")
+        x = self._dequantized(self._planes(), INPUT, "pixels")
         x = self._convolution(STEM, x, padding=0)
         pooled = graph.node(
             "MaxPool", [x], "stem.pool/linear", kernel_shape=[3, 3], strides=[2, 2], pads=[1] * 4
@@ -169,47 +167,40 @@ class _Builder:
         scores = graph.node(
             "Gemm", [self._quantized(of_all, code, "map.features"), weight], "map.scores", transB=1
         )
-        shape = graph.constant("map.shape", np.array([-1, self._head.positions, CLASSES]))
-        graph.node("Add", [graph.node("Reshape", [scores, shape], "map.shaped"), bias], MAP)
+        graph.node("Add", [graph.by_position(scores, by_position, "map.shaped"), bias], MAP)
 
-    def _framed(self) -> str:
+    def _planes(self) -> str:
         """
-        The picture in a frame of the means, rounded to bytes.
+        The picture's channels in a frame of the means, rounded to bytes.
 
         The published network pads with zeros after it has subtracted the means. Here nothing is
         subtracted, so the padding has the means' colour. No operator pads each channel by a value
         of its own; a blank frame and a coloured one with a blank inside are joined bit by bit.
         """
+        if self._head.free:
+            return self._planes_of_any_size()
         width = STEM.padding
         widths = self._graph.constant(f"{FRAME}.widths", np.array([0, width, width, 0] * 2))
         blank = self._graph.constant(f"{FRAME}.blank", np.uint8(0))
         padded = self._graph.node("Pad", [INPUT, widths, blank], "padded")
-        return self._graph.node("BitwiseOr", [padded, self._frame()], "framed")
+        framed = self._graph.node("BitwiseOr", [padded, self._graph.weight(FRAME)], "framed")
+        return self._graph.node("Transpose", [framed], "planes", perm=[0, 3, 1, 2])
 
-    def _frame(self) -> str:
-        """The stored frame; for a picture twice as large, its four corners moved apart."""
-        stored = self._graph.weight(FRAME)
-        if self._head.size == SIZE:
-            return stored
-        side = SIZE + STEM.padding
-        low, high = (0, side), (STEM.padding, STEM.padding + side)
-        halves = [self._joined([self._part(y, x) for x in (low, high)], 2) for y in (low, high)]
-        return self._joined(halves, 1)
-
-    def _part(self, rows: tuple[int, int], columns: tuple[int, int]) -> str:
-        constants = [
-            self._graph.constant(f"{FRAME}.{name}", np.array(values))
-            for name, values in (
-                (f"from{rows[0]}-{columns[0]}", (rows[0], columns[0])),
-                (f"to{rows[1]}-{columns[1]}", (rows[1], columns[1])),
-                ("axes", (1, 2)),
-            )
-        ]
-        name = f"{FRAME}.part{rows[0]}-{columns[0]}"
-        return self._graph.node("Slice", [FRAME, *constants], name)
-
-    def _joined(self, parts: list[str], axis: int) -> str:
-        return self._graph.node("Concat", parts, f"{parts[0]}.joined", axis=axis)
+    def _planes_of_any_size(self) -> str:
+        """No frame that is stored fits: each channel is padded by itself, and then they are joined."""
+        graph = self._graph
+        unframed = graph.node("Transpose", [INPUT], "unframed", perm=[0, 3, 1, 2])
+        width = STEM.padding
+        widths = graph.constant(f"{FRAME}.widths", np.array([0, 0, width, width] * 2))
+        axis = graph.constant(f"{FRAME}.axis", np.array([1]))
+        planes = []
+        for channel, mean in enumerate(MEANS):
+            first = graph.constant(f"{FRAME}.first{channel}", np.array([channel]))
+            end = graph.constant(f"{FRAME}.end{channel}", np.array([channel + 1]))
+            plane = graph.node("Slice", [unframed, first, end, axis], f"unframed{channel}")
+            colour = graph.constant(f"{FRAME}.colour{channel}", np.uint8(np.rint(mean)))
+            planes.append(graph.node("Pad", [plane, widths, colour], f"plane{channel}"))
+        return graph.node("Concat", planes, "planes", axis=1)
 
     def _convolution(self, layer: Convolution, activation: str, padding: int) -> str:
         linear = self._graph.node(

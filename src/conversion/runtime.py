@@ -48,6 +48,11 @@ def logits(model: onnxruntime.InferenceSession, crops: np.ndarray) -> np.ndarray
 
 def scores(model: onnxruntime.InferenceSession, crops: np.ndarray) -> np.ndarray:
     """Softmax of the logits."""
-    raw = logits(model, crops).astype(np.float64)
+    return softmax(logits(model, crops))
+
+
+def softmax(logits_of_each: np.ndarray) -> np.ndarray:
+    """Of each row."""
+    raw = logits_of_each.astype(np.float64)
     powers = np.exp(raw - raw.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)

@@ -99,6 +99,20 @@ def outputs_of(form: str, task: str, pictures: np.ndarray) -> list[np.ndarray]:
 
 
 @every_form
+@pytest.mark.parametrize("task", ["localize", "detect"])
+def test_known_picture_has_the_known_answer_of_each_graph(form, task):
+    head = MANIFEST["forms"][form]["heads"][task]
+    times = head["size"] // 224
+
+    first, *_ = outputs_of(form, task, np.tile(known_picture(), (1, times, times, 1)))
+
+    logits = first if task == "localize" else first.mean(axis=(1, 2))
+    scores = runtime.softmax(logits)[0]
+    assert scores.argmax() == head["knownAnswer"]["index"] == 285
+    assert scores[285] == pytest.approx(head["knownAnswer"]["score"], abs=0.001)
+
+
+@every_form
 def test_mean_of_the_map_gives_the_logits(form):
     pictures = np.concatenate([known_picture(), 255 - known_picture()])
 
@@ -109,7 +123,7 @@ def test_mean_of_the_map_gives_the_logits(form):
     )
     # The int8 form rounds once more on the way to its logits: at the pool.
     np.testing.assert_allclose(
-        scores.mean(axis=1), logits, atol=0.5 if form == "int8" else 1e-3
+        scores.mean(axis=(1, 2)), logits, atol=0.5 if form == "int8" else 1e-3
     )
 
 
@@ -124,7 +138,7 @@ def test_map_of_a_mosaic_shows_each_picture(form):
 
 
 def test_both_forms_agree_at_the_border_of_the_larger_picture():
-    """There the int8 form's frame counts, which is put together from the smaller one."""
+    """There the int8 form's frame counts, which is made for any size."""
     four = np.tile(known_picture(), (1, 2, 2, 1))
 
     float16, int8 = (
@@ -132,6 +146,19 @@ def test_both_forms_agree_at_the_border_of_the_larger_picture():
     )
 
     assert np.corrcoef(float16, int8)[0, 1] > 0.97
+
+
+@every_form
+def test_a_picture_of_any_shape_has_a_map_of_its_shape(form):
+    picture = np.tile(known_picture(), (1, 2, 3, 1))
+
+    (wide,) = outputs_of(form, "detect", picture)
+    (high,) = outputs_of(form, "detect", picture.transpose(0, 2, 1, 3))
+
+    assert wide.shape == (1, 14, 21, 1000)
+    assert high.shape == (1, 21, 14, 1000)
+    best = wide.reshape(2, 7, 3, 7, 1000).mean(axis=(1, 3)).argmax(axis=-1)
+    assert ((best >= 281) & (best <= 285)).all(), "a cat each"
 
 
 @every_form

@@ -82,19 +82,21 @@ final class SkipConnections {
         System.setProperty("ai.djl.offline", "true");
         long start = System.nanoTime();
         out.println(
-                "| network | loss, mean of the last steps | gradient of the first convolution at the start | of the last |");
-        out.println("| --- | --- | --- | --- |");
+                "| network | loss, mean of the last steps | gradient of the first convolution at the start | of the last | s |");
+        out.println("| --- | --- | --- | --- | --- |");
         for (int depth : DEPTHS) {
             for (Kind kind : Kind.values()) {
+                long before = System.nanoTime();
                 Run run = train(kind, depth);
                 runs.add(run);
                 out.printf(
                         Locale.ROOT,
-                        "| %s | %.3f | %.2g | %.2g |%n",
+                        "| %s | %.3f | %.2g | %.2g | %d |%n",
                         run.name(),
                         run.lastLoss(),
                         run.gradients().getFirst(),
-                        run.gradients().getLast());
+                        run.gradients().getLast(),
+                        Duration.ofNanos(System.nanoTime() - before).toSeconds());
                 write();
             }
         }

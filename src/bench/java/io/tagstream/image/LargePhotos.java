@@ -65,7 +65,7 @@ public final class LargePhotos {
         try {
             ImageHeader header = ImageHeader.read(jpeg, ImageLimits.DEFAULT);
             try (NativePicture picture = NativePicture.decodeReduced(header, 1)) {
-                CropGeometry crop = View.CROP.geometry(header, 0, 0);
+                CropGeometry crop = View.CROP.geometry(header);
                 byte[] rgb = resampler.resample(picture, header, crop);
                 return new DecodedImage(
                         pool.borrow(DecodedImage.BYTES).put(0, rgb, 0, DecodedImage.BYTES),
@@ -76,7 +76,7 @@ public final class LargePhotos {
                                 header.shownHeight(),
                                 Task.CLASSIFY,
                                 View.CROP,
-                                crop.box()));
+                                View.CROP.region(header)));
             }
         } catch (RefusedImageException e) {
             throw new IllegalArgumentException(e.result().message());

@@ -73,7 +73,7 @@ public class PipelineWiring {
         batcher = new MicroBatcher<>(
                 "predict-", policies.batch(classifier.plan()), classifier::newPredictor, predictors, batchMetrics);
         batchMetrics.watch(batcher);
-        var decoder = new ImageDecoder(policies.image(), new PixelPool());
+        var decoder = new ImageDecoder(policies.image(), new PixelPool(), classifier.view());
         decodePool = new DecodePool(decoder, policies.pipeline().decodeThreads());
         decodeTimeout = policies.pipeline().decodeTimeout();
         var fetching = policies.fetch();

@@ -1,6 +1,5 @@
 package io.tagstream.image;
 
-import io.tagstream.event.Box;
 import io.tagstream.event.Task;
 import io.tagstream.fetch.EncodedImage;
 import java.nio.ByteBuffer;
@@ -13,22 +12,43 @@ public final class ImageDecoder {
 
     private final ImageLimits limits;
     private final PixelPool pool;
+    private final View classifying;
     private final ThreadLocal<Resampler> resamplers = ThreadLocal.withInitial(Resampler::new);
+
+    /** For the shipped network. */
+    public ImageDecoder(ImageLimits limits, PixelPool pool) {
+        this(limits, pool, View.CROP);
+    }
 
     /**
      * Loads the native libraries, so that the first image does not pay for it.
      *
+     * @param classifying what the network that classifies wants to see
      * @throws IllegalStateException if they cannot be unpacked or loaded
      */
-    public ImageDecoder(ImageLimits limits, PixelPool pool) {
+    public ImageDecoder(ImageLimits limits, PixelPool pool, View classifying) {
         this.limits = limits;
         this.pool = pool;
+        this.classifying = classifying;
         NativeLibraries.load();
     }
 
     /** As the classifying network wants to see it. */
     public DecodeResult decode(EncodedImage encoded) {
         return decode(encoded, Task.CLASSIFY);
+    }
+
+    /** The largest that an image is decoded to. */
+    public View largestView(Task task) {
+        return task == Task.CLASSIFY ? classifying : View.largest(task);
+    }
+
+    private View view(Task task, ImageHeader header) {
+        return switch (task) {
+            case CLASSIFY -> classifying;
+            case LOCALIZE -> View.CROP;
+            case DETECT -> View.wholeOf(header.shownWidth(), header.shownHeight());
+        };
     }
 
     /**
@@ -39,7 +59,7 @@ public final class ImageDecoder {
     public DecodeResult decode(EncodedImage encoded, Task task) {
         try {
             ImageHeader header = ImageHeader.read(encoded.bytes(), limits);
-            return new DecodeResult.Decoded(decode(header, task, View.of(task)));
+            return new DecodeResult.Decoded(decode(header, task, view(task, header)));
         } catch (RefusedImageException e) {
             return e.result();
         }
@@ -50,31 +70,46 @@ public final class ImageDecoder {
             // Resized before a buffer is borrowed: nothing that fails keeps one.
             byte[][] tiles = tiles(picture, header, view);
             ByteBuffer pixels = pool.borrow(view.bytes());
+            int across = tiles(view.width());
             for (int tile = 0; tile < tiles.length; tile++) {
-                put(tiles[tile], tile / view.tiles(), tile % view.tiles(), view, pixels);
+                int top = start(tile / across, view.height());
+                int left = start(tile % across, view.width());
+                put(tiles[tile], 3 * (top * view.width() + left), view, pixels);
             }
-            Box region = view.cropped() ? view.geometry(header, 0, 0).box() : Box.WHOLE;
             var facts = new DecodedImage.Facts(
-                    header.type(), header.shownWidth(), header.shownHeight(), task, view, region);
+                    header.type(), header.shownWidth(), header.shownHeight(), task, view, view.region(header));
             return new DecodedImage(pixels, pool, facts);
         }
     }
 
-    /** Row by row; the arrays may be longer than a tile. */
+    /** The view in tiles of 224², row by row; the arrays may be longer than a tile. */
     private byte[][] tiles(NativePicture picture, ImageHeader header, View view) {
-        var tiles = new byte[view.tiles() * view.tiles()][];
+        CropGeometry first = view.geometry(header);
+        int across = tiles(view.width());
+        var tiles = new byte[tiles(view.height()) * across][];
         for (int tile = 0; tile < tiles.length; tile++) {
-            CropGeometry geometry = view.geometry(header, tile / view.tiles(), tile % view.tiles());
+            CropGeometry geometry =
+                    first.moved(start(tile % across, view.width()), start(tile / across, view.height()));
             byte[] rgb = resamplers.get().resample(picture, header, geometry);
             tiles[tile] = tiles.length == 1 ? rgb : rgb.clone();
         }
         return tiles;
     }
 
-    private static void put(byte[] tile, int down, int across, View view, ByteBuffer pixels) {
+    private static int tiles(int length) {
+        return Math.ceilDiv(length, DecodedImage.SIDE);
+    }
+
+    /** Where a tile begins; the last one overlaps the one before it where the length is no multiple. */
+    private static int start(int tile, int length) {
+        return Math.min(tile * DecodedImage.SIDE, length - DecodedImage.SIDE);
+    }
+
+    /** @param at of the tile's first pixel, in bytes */
+    private static void put(byte[] tile, int at, View view, ByteBuffer pixels) {
         int row = 3 * DecodedImage.SIDE;
         for (int y = 0; y < DecodedImage.SIDE; y++) {
-            pixels.put(((down * DecodedImage.SIDE + y) * view.tiles() + across) * row, tile, y * row, row);
+            pixels.put(at + y * 3 * view.width(), tile, y * row, row);
         }
     }
 }

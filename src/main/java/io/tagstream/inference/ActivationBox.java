@@ -16,12 +16,12 @@ final class ActivationBox {
 
     /** In ratios of what the network saw. */
     static Box of(ScoreMap map, int classIndex) {
-        int side = map.side();
+        int columns = map.columns();
         float highest = Float.NEGATIVE_INFINITY;
         float lowest = Float.POSITIVE_INFINITY;
         int peak = 0;
-        for (int position = 0; position < side * side; position++) {
-            float score = map.at(position / side, position % side, classIndex);
+        for (int position = 0; position < map.rows() * columns; position++) {
+            float score = map.at(position / columns, position % columns, classIndex);
             lowest = Math.min(lowest, score);
             if (score > highest) {
                 highest = score;
@@ -33,36 +33,38 @@ final class ActivationBox {
 
     /** What hangs together with the peak, by its sides. */
     private static Box around(ScoreMap map, int classIndex, int peak, double least) {
-        int side = map.side();
-        var seen = new boolean[side * side];
+        int rows = map.rows();
+        int columns = map.columns();
+        var seen = new boolean[rows * columns];
         var next = new ArrayDeque<Integer>();
-        int top = side;
-        int left = side;
+        int top = rows;
+        int left = columns;
         int bottom = 0;
         int right = 0;
         next.add(peak);
         seen[peak] = true;
         while (!next.isEmpty()) {
             int position = next.remove();
-            int row = position / side;
-            int column = position % side;
+            int row = position / columns;
+            int column = position % columns;
             top = Math.min(top, row);
             left = Math.min(left, column);
             bottom = Math.max(bottom, row + 1);
             right = Math.max(right, column + 1);
             int[][] neighbours = {{row - 1, column}, {row + 1, column}, {row, column - 1}, {row, column + 1}};
             for (int[] at : neighbours) {
-                if (at[0] < 0 || at[1] < 0 || at[0] == side || at[1] == side) {
+                if (at[0] < 0 || at[1] < 0 || at[0] == rows || at[1] == columns) {
                     continue;
                 }
-                int neighbour = at[0] * side + at[1];
+                int neighbour = at[0] * columns + at[1];
                 if (!seen[neighbour] && map.at(at[0], at[1], classIndex) >= least) {
                     seen[neighbour] = true;
                     next.add(neighbour);
                 }
             }
         }
-        double unit = side;
-        return new Box(left / unit, top / unit, (right - left) / unit, (bottom - top) / unit);
+        double width = columns;
+        double height = rows;
+        return new Box(left / width, top / height, (right - left) / width, (bottom - top) / height);
     }
 }

@@ -3,6 +3,7 @@ package io.tagstream.inference;
 import io.tagstream.batch.BatchFunction;
 import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
+import io.tagstream.image.View;
 import java.util.Set;
 
 /**
@@ -24,6 +25,11 @@ public interface Classifier extends AutoCloseable {
     /** What it can do. */
     default Set<Task> tasks() {
         return Set.of(Task.CLASSIFY);
+    }
+
+    /** What it wants to see of a picture that it classifies. */
+    default View view() {
+        return View.CROP;
     }
 
     LabelModel labels();

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 /**
  * Decoded images side by side, as the network takes them.
  *
- * <p>Layout: {@code uint8 (size, side, side, 3)}, row-major, channel order R, G, B, sRGB in [0, 255].
+ * <p>Layout: {@code uint8 (size, height, width, 3)}, row-major, channel order R, G, B, sRGB in [0, 255].
  * Memory is direct, allocated once. Images are added by copy, which takes
  * microseconds against the milliseconds of predicting.
  *
@@ -17,8 +17,8 @@ import java.nio.ByteOrder;
  */
 final class ImageBatch {
 
-    private final View view;
     private final ByteBuffer pixels;
+    private View view;
     private int size;
 
     /** @param capacity most images; at least 1 */
@@ -27,12 +27,26 @@ final class ImageBatch {
     }
 
     ImageBatch(int capacity, View view) {
+        this(ByteBuffer.allocateDirect(Math.multiplyExact(capacity, view.bytes())), view);
+    }
+
+    private ImageBatch(ByteBuffer memory, View view) {
         this.view = view;
-        this.pixels = ByteBuffer.allocateDirect(Math.multiplyExact(capacity, view.bytes()))
-                .order(ByteOrder.nativeOrder());
+        this.pixels = memory.order(ByteOrder.nativeOrder());
+    }
+
+    /** @param bytes of memory, which images of any view share out; at least those of one image */
+    static ImageBatch ofBytes(int bytes, View view) {
+        return new ImageBatch(ByteBuffer.allocateDirect(Math.max(bytes, view.bytes())), view);
     }
 
     void clear() {
+        clear(view);
+    }
+
+    /** @param next what the images to come are; one of them fits in here */
+    void clear(View next) {
+        view = next;
         pixels.clear();
         size = 0;
     }
@@ -60,13 +74,18 @@ final class ImageBatch {
         }
     }
 
+    View view() {
+        return view;
+    }
+
+    /** Most images of the present view. */
     int capacity() {
         return pixels.capacity() / view.bytes();
     }
 
     /** {@code (size, height, width, 3)} */
     Shape shape() {
-        return new Shape(size, view.side(), view.side(), 3);
+        return new Shape(size, view.height(), view.width(), 3);
     }
 
     int size() {

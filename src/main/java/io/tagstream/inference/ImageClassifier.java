@@ -7,9 +7,7 @@ import io.tagstream.batch.BatchFunction;
 import io.tagstream.event.ModelIdentity;
 import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
+import io.tagstream.image.View;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -29,13 +27,16 @@ public final class ImageClassifier implements Classifier {
 
     private final AtomicInteger predictors = new AtomicInteger();
     private final PredictPlan plan;
-    private final KnownAnswer knownAnswer;
+    private final KnownAnswers knownAnswers;
+    private final View view;
     private final LabelModel labels;
 
-    private ImageClassifier(List<TaskModels> models, PredictPlan plan, KnownAnswer knownAnswer, LabelModel labels) {
+    private ImageClassifier(
+            List<TaskModels> models, PredictPlan plan, KnownAnswers knownAnswers, View view, LabelModel labels) {
         this.models = models;
         this.plan = plan;
-        this.knownAnswer = knownAnswer;
+        this.knownAnswers = knownAnswers;
+        this.view = view;
         this.labels = labels;
     }
 
@@ -84,7 +85,8 @@ public final class ImageClassifier implements Classifier {
         return new ImageClassifier(
                 models,
                 settings.plan(),
-                knownAnswer(settings.folder(), manifest, form),
+                KnownAnswers.of(settings.folder(), manifest, form),
+                manifest.view(),
                 new LabelModel(identity, classes));
     }
 
@@ -100,16 +102,10 @@ public final class ImageClassifier implements Classifier {
         }
     }
 
-    private static KnownAnswer knownAnswer(Path folder, ModelManifest manifest, ModelManifest.Form form) {
-        return manifest.knownAnswer() == null || form.knownAnswer() == null
-                ? KnownAnswer.anything(ByteBuffer.allocateDirect(DecodedImage.BYTES))
-                : new KnownAnswer(pixelsOf(folder.resolve(manifest.knownAnswer())), form.knownAnswer());
-    }
-
     /** Warmed up, and asked for the known answer. */
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
-        var predictor = new OwnedPredictor(nextDevice(), plan.maxBatch(), knownAnswer);
+        var predictor = new OwnedPredictor(nextDevice(), plan.maxBatch(), knownAnswers);
         try {
             predictor.warmUp(plan.maxBatch());
             predictor.requireKnownAnswer();
@@ -153,14 +149,14 @@ public final class ImageClassifier implements Classifier {
 
     /** Neither warmed up nor asked: for measuring, not for serving. */
     OwnedPredictor newColdPredictor() {
-        return new OwnedPredictor(nextDevice(), 1, knownAnswer);
+        return new OwnedPredictor(nextDevice(), 1, knownAnswers);
     }
 
     /** The known image so many times; any number of predictors may read it at once. */
     ImageBatch knownImages(int size) {
-        var images = new ImageBatch(size);
+        var images = new ImageBatch(size, view);
         for (int i = 0; i < size; i++) {
-            images.add(knownAnswer.pixels());
+            images.add(knownAnswers.of(Task.CLASSIFY).pixels());
         }
         return images;
     }
@@ -168,6 +164,11 @@ public final class ImageClassifier implements Classifier {
     @Override
     public Set<Task> tasks() {
         return models.getFirst().tasks();
+    }
+
+    @Override
+    public View view() {
+        return view;
     }
 
     @Override
@@ -216,18 +217,5 @@ public final class ImageClassifier implements Classifier {
             return best;
         }
         return manifest.forms().containsKey(Precision.FLOAT16.code()) ? Precision.FLOAT16 : Precision.FLOAT32;
-    }
-
-    private static ByteBuffer pixelsOf(Path file) {
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            if (bytes.length != DecodedImage.BYTES) {
-                throw new ModelRefusedException(
-                        file + " has " + bytes.length + " bytes, a known image has " + DecodedImage.BYTES);
-            }
-            return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        } catch (IOException e) {
-            throw new ModelRefusedException("cannot read the known image " + file, e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tagstream.inference;
 
+import io.tagstream.image.View;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,21 +14,30 @@ final class KnownAnswer {
     /** Processors sum in another order; a device that computes wrongly is off by far more. */
     private static final double TOLERANCE = 0.02;
 
+    private final View view;
     private final ByteBuffer pixels;
     private final ModelManifest.@Nullable Answer expected;
 
-    /** @param pixels {@code uint8 (224, 224, 3)} RGB, direct */
-    KnownAnswer(ByteBuffer pixels, ModelManifest.@Nullable Answer expected) {
+    /**
+     * @param view   what the graph sees
+     * @param pixels {@code uint8 (height, width, 3)} RGB, direct
+     */
+    KnownAnswer(View view, ByteBuffer pixels, ModelManifest.@Nullable Answer expected) {
+        this.view = view;
         this.pixels = pixels;
         this.expected = expected;
     }
 
     /** Of a model that has none: whatever it answers is believed. */
-    static KnownAnswer anything(ByteBuffer pixels) {
-        return new KnownAnswer(pixels, null);
+    static KnownAnswer anything(View view, ByteBuffer pixels) {
+        return new KnownAnswer(view, pixels, null);
     }
 
-    /** A view with a position of its own. */
+    View view() {
+        return view;
+    }
+
+    /** With a position of their own. */
     ByteBuffer pixels() {
         return pixels.asReadOnlyBuffer();
     }
@@ -38,7 +48,7 @@ final class KnownAnswer {
         if (expected != null && !isRight(expected, best)) {
             throw new ModelRefusedException(String.format(
                     Locale.ROOT,
-                    "the model answers its known image with class %d (%.4f) instead of class %d (%.4f): "
+                    "a graph of the model answers its known image with class %d (%.4f) instead of class %d (%.4f): "
                             + "the device or the library computes wrongly, or the files do not belong together",
                     best.index(),
                     best.score(),

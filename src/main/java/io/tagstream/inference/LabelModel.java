@@ -5,6 +5,8 @@ import io.tagstream.event.Instance;
 import io.tagstream.event.Label;
 import io.tagstream.event.LabelOptions;
 import io.tagstream.event.ModelIdentity;
+import io.tagstream.event.Task;
+import io.tagstream.image.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,9 @@ public final class LabelModel {
      * @param wnid WordNet id
      */
     record ClassName(String wnid, String name) {}
+
+    /** Down and across. */
+    private static final int PIXELS_OF_A_POSITION = 32;
 
     private final ModelIdentity identity;
     private final List<ClassName> classes;
@@ -45,6 +50,12 @@ public final class LabelModel {
 
     public ModelIdentity identity() {
         return identity;
+    }
+
+    /** What the network's answer for one image takes in memory beside its logits: its map. In bytes. */
+    public long mapBytes(Task task, View view) {
+        int positions = (view.height() / PIXELS_OF_A_POSITION) * (view.width() / PIXELS_OF_A_POSITION);
+        return task == Task.CLASSIFY ? 0 : (long) positions * classes.size() * Float.BYTES;
     }
 
     /** Of the whole picture. */

@@ -12,7 +12,7 @@ import java.util.List;
  * Feeds a whole {@link ImageBatch} to a network and reads one row of logits per image.
  *
  * <ul>
- *   <li>to the network: {@code uint8 (n, 224, 224, 3)}, RGB, for the shipped one, whose layout, channel order and means are
+ *   <li>to the network: {@code uint8 (n, side, side, 3)}, RGB, for the shipped one, whose layout, channel order and means are
  *       its graph's business; else as {@link ModelInput} says
  *   <li>from the network: {@code float32 (n, classes)}, logits before softmax or, for other models, probabilities; where a
  *       graph has more outputs, the last

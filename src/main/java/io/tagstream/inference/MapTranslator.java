@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * As {@link LogitsTranslator}, for a graph whose last output is {@code float32 (n, positions, classes)}: the logits at each
- * position, row by row. Where logits stand before it they are those of the image, else the mean is.
+ * As {@link LogitsTranslator}, for a graph whose last output is {@code float32 (n, rows, columns, classes)}: the logits at each
+ * position of the picture. Where logits stand before it they are those of the image, else the mean is.
  */
 final class MapTranslator implements NoBatchifyTranslator<ImageBatch, List<Logits>> {
 
@@ -25,12 +25,13 @@ final class MapTranslator implements NoBatchifyTranslator<ImageBatch, List<Logit
     public List<Logits> processOutput(TranslatorContext context, NDList output) {
         NDArray last = output.get(output.size() - 1);
         int images = Math.toIntExact(last.getShape().get(0));
-        int side = (int) Math.sqrt((double) last.getShape().get(1));
+        int rows = Math.toIntExact(last.getShape().get(1));
+        int columns = Math.toIntExact(last.getShape().get(2));
         float[] maps = last.toFloatArray();
         float[] logits = output.size() > 1 ? output.head().toFloatArray() : new float[0];
         var answers = new ArrayList<Logits>(images);
         for (int i = 0; i < images; i++) {
-            var map = new ScoreMap(part(maps, i, images), side);
+            var map = new ScoreMap(part(maps, i, images), rows, columns);
             float[] values = logits.length > 0 ? part(logits, i, images) : map.mean();
             answers.add(new Logits(values, Optional.of(map)));
         }

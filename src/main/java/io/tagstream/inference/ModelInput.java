@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.tagstream.image.DecodedImage;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name     of the graph's input
  * @param type     {@code uint8} or {@code float32}
  * @param layout   {@code NHWC} or {@code NCHW}
- * @param size     height and width: 16 to 224; below 224 the crop is scaled down to it
+ * @param size     height and width: 16 to the side of what is decoded, which is scaled down where it is larger
  * @param channels {@code RGB} or {@code BGR}
  * @param mean     taken off each channel, in the order of {@code channels}; none is 0. With {@code float32} only
  * @param scale    each channel is then multiplied by; none is 1. With {@code float32} only
@@ -32,15 +31,16 @@ record ModelInput(
     private static final int LEAST_SIZE = 16;
     private static final int CHANNELS = 3;
 
-    void validate(ManifestCheck check) {
+    /** @param side of the pixels that are decoded */
+    void validate(ManifestCheck check, int side) {
         check.present("input.name", name);
         check.oneOf("input.type", type, List.of("uint8", "float32"));
         check.oneOf("input.layout", layout, List.of("NHWC", "NCHW"));
         check.that(
-                size >= LEAST_SIZE && size <= DecodedImage.SIDE,
+                size >= LEAST_SIZE && size <= side,
                 "input.size",
                 size,
-                LEAST_SIZE + " to " + DecodedImage.SIDE);
+                LEAST_SIZE + " to " + side + ", which is what preprocessing leaves of a picture");
         check.oneOf("input.channels", channels, List.of("RGB", "BGR"));
         validate(check, "input.mean", mean);
         validate(check, "input.scale", scale);
@@ -70,7 +70,7 @@ record ModelInput(
         if (isFloat()) {
             return manager.create(floats(images), shape);
         }
-        if (size == DecodedImage.SIDE && layout.equals("NHWC") && channels.equals("RGB")) {
+        if (size == images.view().width() && layout.equals("NHWC") && channels.equals("RGB")) {
             return manager.create(images.filled(), images.shape(), DataType.UINT8);
         }
         float[] values = floats(images);
@@ -83,6 +83,7 @@ record ModelInput(
 
     private float[] floats(ImageBatch images) {
         ByteBuffer rgb = images.filled();
+        int side = images.view().width();
         var values = new float[images.size() * size * size * CHANNELS];
         int to = 0;
         for (int image = 0; image < images.size(); image++) {
@@ -90,7 +91,8 @@ record ModelInput(
                 boolean planes = layout.equals("NCHW");
                 int channel = planes ? at / (size * size) : at % CHANNELS;
                 int position = planes ? at % (size * size) : at / CHANNELS;
-                float pixel = pixel(rgb, image, position, channels.equals("RGB") ? channel : CHANNELS - 1 - channel);
+                float pixel =
+                        pixel(rgb, side, image, position, channels.equals("RGB") ? channel : CHANNELS - 1 - channel);
                 values[to++] = (pixel - at(mean, channel, 0)) * at(scale, channel, 1);
             }
         }
@@ -98,8 +100,7 @@ record ModelInput(
     }
 
     /** The mean of what falls on one of the graph's pixels. */
-    private float pixel(ByteBuffer rgb, int image, int position, int channel) {
-        int side = DecodedImage.SIDE;
+    private float pixel(ByteBuffer rgb, int side, int image, int position, int channel) {
         int top = position / size * side / size;
         int left = position % size * side / size;
         int bottom = (position / size + 1) * side / size;

@@ -3,6 +3,7 @@ package io.tagstream.inference;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tagstream.event.Task;
+import io.tagstream.image.View;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * What a model folder says of itself in {@code model.json} (docs/models.md).
  *
  * @param name          for people and labels
- * @param preprocessing from picture to pixels: {@code resize256-crop224}
+ * @param preprocessing from picture to pixels: {@code resize256-crop224}, {@code stretch299} or the like
  * @param input         what the graph takes
  * @param output        what the graph gives
  * @param labels        file of the classes' names
  * @param forms         by precision: {@code int8}, {@code float16}, {@code float32}
- * @param knownAnswer   file with the pixels of an image whose answer is known, {@code uint8 (224, 224, 3)} RGB; or none
+ * @param knownAnswer   file with the pixels of an image whose answer is known, {@code uint8 (height, width, 3)} RGB of
+ *     {@link #view()}; or none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record ModelManifest(
@@ -33,7 +35,9 @@ record ModelManifest(
 
     static final String FILE = "model.json";
 
-    private static final String PREPROCESSING = "resize256-crop224";
+    private static final String PREPROCESSING = "resizeN-cropM such as resize256-crop224, or stretchM, with M "
+            + View.LEAST_SIDE + " to " + View.MOST_SIDE + " and N from M to " + View.MOST_SHORTER;
+
     private static final List<String> PRECISIONS = List.of("int8", "float16", "float32");
     private static final List<String> VALUES = List.of("logits", "probabilities");
 
@@ -77,8 +81,9 @@ record ModelManifest(
         }
     }
 
+    /** @param knownAnswer what this graph says of the known image, repeated over all that it sees; where there is one */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Head(String graph, String graphSha256) {}
+    record Head(String graph, String graphSha256, @Nullable Answer knownAnswer) {}
 
     /**
      * @param index the best class
@@ -102,11 +107,17 @@ record ModelManifest(
         return manifest;
     }
 
+    /** What is decoded of each picture. */
+    View view() {
+        return View.parse(preprocessing).orElseThrow();
+    }
+
     private void validate(ManifestCheck check, Path folder) {
         check.present("name", name);
-        check.oneOf("preprocessing", preprocessing, List.of(PREPROCESSING));
+        check.present("preprocessing", preprocessing);
+        check.that(View.parse(preprocessing).isPresent(), "preprocessing", preprocessing, PREPROCESSING);
         check.present("input", input);
-        input.validate(check);
+        input.validate(check, view().width());
         check.present("output", output);
         check.present("output.name", output.name());
         check.that(output.classes() >= 1, "output.classes", output.classes(), "the number of classes, at least 1");

@@ -6,8 +6,10 @@ import io.tagstream.batch.BatchFailedException;
 import io.tagstream.batch.BatchFunction;
 import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
+import io.tagstream.image.View;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,36 +27,40 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
 
     private static final System.Logger LOG = System.getLogger(OwnedPredictor.class.getName());
 
+    private record Asked(Task task, View view) {}
+
     private final TaskModels models;
     private final int maxBatch;
-    private final KnownAnswer knownAnswer;
+    private final KnownAnswers knownAnswers;
     private final TaskPredictor classifying;
     private final Map<Task, TaskPredictor> predictors = new EnumMap<>(Task.class);
 
     /** @param maxBatch most images in one call */
-    OwnedPredictor(TaskModels models, int maxBatch, KnownAnswer knownAnswer) {
+    OwnedPredictor(TaskModels models, int maxBatch, KnownAnswers knownAnswers) {
         this.models = models;
         this.maxBatch = maxBatch;
-        this.knownAnswer = knownAnswer;
+        this.knownAnswers = knownAnswers;
         this.classifying = models.newPredictor(Task.CLASSIFY, maxBatch);
         predictors.put(Task.CLASSIFY, classifying);
     }
 
     /**
-     * One call into the engine for each task among the images.
+     * One call into the engine for each task and shape among the images.
      *
      * @throws BatchFailedException if the engine refused this batch
      */
     @Override
     public List<Logits> apply(List<DecodedImage> images) {
-        Map<Task, List<Integer>> byTask = IntStream.range(0, images.size())
+        Map<Asked, List<Integer>> alike = IntStream.range(0, images.size())
                 .boxed()
                 .collect(Collectors.groupingBy(
-                        i -> images.get(i).task(), () -> new EnumMap<>(Task.class), Collectors.toList()));
+                        i -> new Asked(images.get(i).task(), images.get(i).view()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
         var answers = new TreeMap<Integer, Logits>();
-        byTask.forEach((task, indices) -> {
-            List<Logits> logits =
-                    predictor(task).predict(indices.stream().map(images::get).toList());
+        alike.forEach((asked, indices) -> {
+            List<Logits> logits = predictor(asked.task())
+                    .predict(indices.stream().map(images::get).toList());
             for (int i = 0; i < indices.size(); i++) {
                 answers.put(indices.get(i), logits.get(i));
             }
@@ -64,36 +70,50 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
 
     /** Loaded when a task is first asked for: most workers never see another than the first. */
     private TaskPredictor predictor(Task task) {
-        return Objects.requireNonNull(predictors.computeIfAbsent(task, asked -> models.newPredictor(asked, maxBatch)));
+        return Objects.requireNonNull(predictors.computeIfAbsent(task, this::askedPredictor));
     }
 
-    /** Asks for the known answer; a device that refuses the image, where it once took it, is not right. */
+    /** @throws ModelRefusedException if the graph does not give the known answer: it labels nothing then */
+    private TaskPredictor askedPredictor(Task task) {
+        TaskPredictor predictor = models.newPredictor(task, maxBatch);
+        try {
+            KnownAnswer known = knownAnswers.of(task);
+            known.check(predictor.logitsOf(known.view(), known.pixels()));
+            return predictor;
+        } catch (BatchFailedException | ModelRefusedException e) {
+            predictor.close();
+            throw e;
+        }
+    }
+
+    /** Asks each graph for the known answer; a device that refuses the image, where it once took it, is not right. */
     @Override
     public boolean probe() {
         try {
-            return knownAnswer.isGivenBy(logitsOf(knownAnswer.pixels()));
+            return predictors.entrySet().stream().allMatch(entry -> {
+                KnownAnswer known = knownAnswers.of(entry.getKey());
+                return known.isGivenBy(entry.getValue().logitsOf(known.view(), known.pixels()));
+            });
         } catch (BatchFailedException e) {
             LOG.log(WARNING, "the known image could not be predicted", e);
             return false;
         }
     }
 
-    /** @throws ModelRefusedException if the known answer is not given */
+    /** @throws ModelRefusedException if the classifying graph does not give the known answer */
     void requireKnownAnswer() {
-        knownAnswer.check(logitsOf(knownAnswer.pixels()));
+        KnownAnswer known = knownAnswers.of(Task.CLASSIFY);
+        known.check(logitsOf(known.pixels()));
     }
 
-    /** The logits of a single image: {@code uint8 (224, 224, 3)} RGB. */
+    /** The logits of a single image, classified: {@code uint8 (height, width, 3)} RGB. */
     Logits logitsOf(ByteBuffer rgb) {
-        ImageBatch batch = classifying.batch();
-        batch.clear();
-        batch.add(rgb);
-        return predict(batch).getFirst();
+        return classifying.logitsOf(classifying.batch().view(), rgb);
     }
 
     /** Runs a batch of each size once, so that the first event does not pay for it. */
     void warmUp(int maxBatch) {
-        ByteBuffer rgb = knownAnswer.pixels();
+        ByteBuffer rgb = knownAnswers.of(Task.CLASSIFY).pixels();
         ImageBatch batch = classifying.batch();
         for (int size = 1; size <= maxBatch; size *= 2) {
             batch.clear();

@@ -1,44 +1,62 @@
 package io.tagstream.inference;
 
+import java.util.Arrays;
+
 /**
- * The logits at each position of one image: {@code float32 (side, side, classes)}, row-major. What the dense layer says of the
+ * The logits at each position of one image: {@code float32 (rows, columns, classes)}, row-major. What the dense layer says of the
  * mean of some positions is the mean of what it says of each, so this answers for any part of the image without asking again.
  * Immutable by convention.
  */
 final class ScoreMap {
 
     private final float[] scores;
-    private final int side;
+    private final int rows;
+    private final int columns;
 
     /**
-     * @param scores the values themselves, not a copy
-     * @param side   positions along each side of the image
+     * @param scores  the values themselves, not a copy
+     * @param rows    positions down the image
+     * @param columns positions across it
      */
-    ScoreMap(float[] scores, int side) {
+    ScoreMap(float[] scores, int rows, int columns) {
         this.scores = scores;
-        this.side = side;
+        this.rows = rows;
+        this.columns = columns;
     }
 
-    /** Positions along each side of the image. */
-    int side() {
-        return side;
+    /** Positions down the image. */
+    int rows() {
+        return rows;
+    }
+
+    /** Positions across it. */
+    int columns() {
+        return columns;
     }
 
     int classes() {
-        return scores.length / (side * side);
+        return scores.length / (rows * columns);
     }
 
     float at(int row, int column, int classIndex) {
-        return scores[(row * side + column) * classes() + classIndex];
+        return scores[(row * columns + column) * classes() + classIndex];
     }
 
-    /** Those of one class: {@code (side, side)}, row-major. */
+    /**
+     * Those of one class, as many down as across: {@code (side, side)}, row-major, where a side is the shorter of rows and
+     * columns. Of positions that fall together the highest stays.
+     */
     float[] of(int classIndex) {
-        var scores = new float[side * side];
-        for (int position = 0; position < scores.length; position++) {
-            scores[position] = at(position / side, position % side, classIndex);
+        int side = Math.min(rows, columns);
+        var of = new float[side * side];
+        Arrays.fill(of, Float.NEGATIVE_INFINITY);
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                int cell = (row * side / rows) * side + column * side / columns;
+                of[cell] = Math.max(of[cell], at(row, column, classIndex));
+            }
         }
-        return scores;
+        return of;
     }
 
     /** Those of the whole image. */
@@ -48,7 +66,7 @@ final class ScoreMap {
             mean[i % mean.length] += scores[i];
         }
         for (int i = 0; i < mean.length; i++) {
-            mean[i] /= side * side;
+            mean[i] /= rows * columns;
         }
         return mean;
     }

@@ -48,11 +48,17 @@ final class TaskModels implements AutoCloseable {
         return tasks;
     }
 
-    /** For the calling thread. */
+    /**
+     * For the calling thread.
+     *
+     * @param maxBatch most images that are classified in one call; of larger ones as many fewer
+     */
     TaskPredictor newPredictor(Task task, int maxBatch) {
         NoBatchifyTranslator<ImageBatch, List<Logits>> translator =
                 task == Task.CLASSIFY ? new LogitsTranslator(manifest) : new MapTranslator();
-        return new TaskPredictor(model(task), translator, engine.calls(), View.of(task), maxBatch, device.isGpu());
+        View view = task == Task.CLASSIFY ? manifest.view() : View.largest(task);
+        int bytes = Math.multiplyExact(maxBatch, manifest.view().bytes());
+        return new TaskPredictor(model(task), translator, engine.calls(), view, bytes, device.isGpu());
     }
 
     private synchronized Model model(Task task) {

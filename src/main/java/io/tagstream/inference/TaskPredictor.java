@@ -7,6 +7,7 @@ import ai.djl.translate.TranslateException;
 import io.tagstream.batch.BatchFailedException;
 import io.tagstream.image.DecodedImage;
 import io.tagstream.image.View;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -21,12 +22,12 @@ final class TaskPredictor implements AutoCloseable {
     private final Predictor<ImageBatch, List<Logits>> predictor;
     private final Semaphore calls;
     private final ImageBatch batch;
-    private final int most;
     private final boolean padded;
 
     /**
      * @param calls  held by each call into the engine's library
-     * @param tiles  most of them in one call
+     * @param view   the largest that it is asked for
+     * @param bytes  most of images in one call, unless a single one has more
      * @param padded whether batches are filled up to a power of two, since a GPU prepares itself anew for each size
      */
     TaskPredictor(
@@ -34,24 +35,39 @@ final class TaskPredictor implements AutoCloseable {
             NoBatchifyTranslator<ImageBatch, List<Logits>> translator,
             Semaphore calls,
             View view,
-            int tiles,
+            int bytes,
             boolean padded) {
         this.padded = padded;
         this.calls = calls;
         this.predictor = model.newPredictor(translator);
-        this.most = Math.max(1, tiles / (view.tiles() * view.tiles()));
-        this.batch = new ImageBatch(most, view);
+        this.batch = ImageBatch.ofBytes(bytes, view);
     }
 
-    /** @throws BatchFailedException if the engine refused a part of these images */
+    /**
+     * @param images of one view
+     * @throws BatchFailedException if the engine refused a part of them
+     */
     List<Logits> predict(List<DecodedImage> images) {
         var answers = new ArrayList<Logits>(images.size());
+        batch.clear(images.getFirst().view());
+        int most = batch.capacity();
         for (int from = 0; from < images.size(); from += most) {
             batch.clear();
             images.subList(from, Math.min(images.size(), from + most)).forEach(image -> batch.add(image.pixels()));
             answers.addAll(predict(batch));
         }
         return answers;
+    }
+
+    /**
+     * Of a single image: {@code uint8 (height, width, 3)} RGB.
+     *
+     * @throws BatchFailedException if the engine refused it
+     */
+    Logits logitsOf(View view, ByteBuffer rgb) {
+        batch.clear(view);
+        batch.add(rgb);
+        return predict(batch).getFirst();
     }
 
     /** Memory for a batch, which only its thread may use. */

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Finds things in a map: each window as large as the image that the network was trained on is classified, and the peaks stay:
- * those that no window near by is surer of, and of those that overlap the best. Coarse: windows begin at every position, so a fourteenth of the picture apart, and have one size.
+ * those that no window near by is surer of, and of those that overlap the best. Coarse: windows begin at every position, so a fourteenth of the picture's shorter side apart, and have one size.
  */
 final class Windows {
 
@@ -32,9 +32,10 @@ final class Windows {
     /** By descending score; each at least {@code minScore}. */
     static List<Find> in(ScoreMap map, double minScore) {
         List<Find> all = classified(map, minScore);
-        double near = (NEAR + 0.5) / map.side();
+        double across = (NEAR + 0.5) / map.columns();
+        double down = (NEAR + 0.5) / map.rows();
         List<Find> peaks = new ArrayList<>(all);
-        peaks.removeIf(find -> all.stream().anyMatch(other -> isBetterNear(find, other, near)));
+        peaks.removeIf(find -> all.stream().anyMatch(other -> isBetterNear(find, other, across, down)));
         peaks.sort(
                 Comparator.comparingDouble((Find find) -> find.scored().score()).reversed());
         var kept = new ArrayList<Find>();
@@ -46,19 +47,20 @@ final class Windows {
         return kept;
     }
 
-    private static boolean isBetterNear(Find find, Find other, double near) {
+    private static boolean isBetterNear(Find find, Find other, double across, double down) {
         return other.scored().score() > find.scored().score()
-                && Math.abs(other.box().left() - find.box().left()) < near
-                && Math.abs(other.box().top() - find.box().top()) < near;
+                && Math.abs(other.box().left() - find.box().left()) < across
+                && Math.abs(other.box().top() - find.box().top()) < down;
     }
 
     private static List<Find> classified(ScoreMap map, double minScore) {
-        double unit = map.side();
+        double width = map.columns();
+        double height = map.rows();
         var finds = new ArrayList<Find>();
         double[][] sums = sums(map);
-        for (int row = 0; row + SIDE <= map.side(); row++) {
-            for (int column = 0; column + SIDE <= map.side(); column++) {
-                var box = new Box(column / unit, row / unit, SIDE / unit, SIDE / unit);
+        for (int row = 0; row + SIDE <= map.rows(); row++) {
+            for (int column = 0; column + SIDE <= map.columns(); column++) {
+                var box = new Box(column / width, row / height, SIDE / width, SIDE / height);
                 TopK.of(logits(sums, map, row, column), 1, minScore)
                         .forEach(scored -> finds.add(new Find(scored, box)));
             }
@@ -66,12 +68,12 @@ final class Windows {
         return finds;
     }
 
-    /** The sum of all positions above and to the left, for each corner between them: (side + 1)² × classes. */
+    /** The sum of all positions above and to the left, for each corner between them: (rows + 1) × (columns + 1) × classes. */
     private static double[][] sums(ScoreMap map) {
-        int corners = map.side() + 1;
+        int corners = map.columns() + 1;
         int classes = map.classes();
-        var sums = new double[corners * corners][classes];
-        for (int row = 1; row < corners; row++) {
+        var sums = new double[(map.rows() + 1) * corners][classes];
+        for (int row = 1; row <= map.rows(); row++) {
             for (int column = 1; column < corners; column++) {
                 double[] sum = sums[row * corners + column];
                 double[] above = sums[(row - 1) * corners + column];
@@ -86,7 +88,7 @@ final class Windows {
     }
 
     private static Logits logits(double[][] sums, ScoreMap map, int row, int column) {
-        int corners = map.side() + 1;
+        int corners = map.columns() + 1;
         double[] first = sums[row * corners + column];
         double[] right = sums[row * corners + column + SIDE];
         double[] below = sums[(row + SIDE) * corners + column];

@@ -4,6 +4,7 @@ import io.tagstream.event.Task;
 import io.tagstream.fetch.EncodedImage;
 import io.tagstream.image.DecodeResult;
 import io.tagstream.image.ImageDecoder;
+import io.tagstream.image.View;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -32,22 +33,30 @@ public final class DecodePool implements AutoCloseable {
     record Decoding(DecodeResult result, String sha256, Duration queued, Duration took) {}
 
     private final BiFunction<EncodedImage, Task, DecodeResult> decoder;
+    private final Function<Task, View> largestViews;
     private final ExecutorService threads;
     private final Map<Thread, Long> starts = new ConcurrentHashMap<>();
 
     /** @param size threads; at least 1 */
     public DecodePool(ImageDecoder decoder, int size) {
-        this((BiFunction<EncodedImage, Task, DecodeResult>) decoder::decode, size);
+        this(decoder::decode, decoder::largestView, size);
     }
 
     DecodePool(Function<EncodedImage, DecodeResult> decoder, int size) {
-        this((encoded, _) -> decoder.apply(encoded), size);
+        this((encoded, _) -> decoder.apply(encoded), View::largest, size);
     }
 
-    private DecodePool(BiFunction<EncodedImage, Task, DecodeResult> decoder, int size) {
+    private DecodePool(
+            BiFunction<EncodedImage, Task, DecodeResult> decoder, Function<Task, View> largestViews, int size) {
         this.decoder = decoder;
+        this.largestViews = largestViews;
         this.threads = Executors.newFixedThreadPool(
                 size, Thread.ofPlatform().name("decode-", 0).daemon().factory());
+    }
+
+    /** The largest that an image is decoded to. */
+    View largestView(Task task) {
+        return largestViews.apply(task);
     }
 
     /** @param task what the image is decoded for */

@@ -128,7 +128,8 @@ public final class ImageStages {
             NativeEntry nativeEntry)
             throws InterruptedException {
         Task task = request.options().task();
-        share.growTo((long) encoded.length() + View.of(task).bytes());
+        // The map is reserved with the pixels: who holds an image must not wait for room.
+        share.growTo(encoded.length() + decodedBytes(task, decodePool.largestView(task)));
         nativeEntry.enter();
         try {
             DecodePool.Decoding decoding = uninterruptibly(decodePool.decode(encoded, task));
@@ -138,7 +139,7 @@ public final class ImageStages {
                 case DecodeResult.Refused(Reason reason, String message) ->
                     new Rejected(request.id(), reason, Stage.DECODE, message);
                 case DecodeResult.Decoded(DecodedImage image) -> {
-                    share.shrinkTo(image.view().bytes());
+                    share.shrinkTo(decodedBytes(task, image.view()));
                     var facts = new ImageFacts(
                             decoding.sha256(), image.type(), image.width(), image.height(), encoded.length());
                     yield predict(request, trace, facts, image, fetched, decoding.took());
@@ -149,6 +150,10 @@ public final class ImageStages {
         } finally {
             nativeEntry.imageDone();
         }
+    }
+
+    private long decodedBytes(Task task, View view) {
+        return view.bytes() + model.mapBytes(task, view);
     }
 
     private static StageDefectException defectIn(Stage stage, CompletionException e) {
@@ -164,7 +169,7 @@ public final class ImageStages {
             Duration decoded) {
         CompletableFuture<Batched<Logits>> prediction = batcher.submit(image);
         try (image) {
-            listener.onPicture(request, image);
+            listener.onPicture(request, image.squared());
             Batched<Logits> batched = uninterruptibly(prediction);
             trace.predicted(batched);
             List<Label> labels = model.labels(batched.result(), request.options(), image.region());

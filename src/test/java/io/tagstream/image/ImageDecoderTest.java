@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.tagstream.event.Box;
 import io.tagstream.event.Reason;
+import io.tagstream.event.Task;
 import io.tagstream.fetch.EncodedImage;
 import io.tagstream.image.DecodeResult.Decoded;
 import io.tagstream.image.DecodeResult.Refused;
@@ -200,6 +202,59 @@ class ImageDecoderTest {
             byte[] rgb = pixels(encode(picture, ".png"));
             assertThat(rgb).hasSize(DecodedImage.BYTES);
             assertThat(new int[] {rgb[0], rgb[1], rgb[2]}).containsExactly(120, 80, 40);
+        }
+    }
+
+    /** Computed in pieces of 224 that overlap where the side is no multiple. */
+    @ParameterizedTest
+    @CsvSource({"stretch299,0", "stretch448,0", "resize341-crop299,21", "resize512-crop512,0"})
+    void aPictureThatNeedsNoResizingIsSeenAsItIs(String code, int margin) {
+        View view = View.parse(code).orElseThrow();
+        int size = view.side() + 2 * margin;
+        try (var picture = new Mat(size, size, opencv_core.CV_8UC3);
+                var least = new Mat(3, 1, opencv_core.CV_64F, new Scalar(0.0));
+                var most = new Mat(3, 1, opencv_core.CV_64F, new Scalar(256.0))) {
+            opencv_core.randu(picture, least, most);
+            var png = new EncodedImage(encode(picture, ".png"));
+
+            DecodeResult seen = new ImageDecoder(ImageLimits.DEFAULT, pool, view).decode(png);
+
+            try (DecodedImage image = ((Decoded) seen).image()) {
+                ByteBuffer rgb = image.pixels();
+                assertThat(rgb.remaining()).isEqualTo(view.bytes());
+                ByteBuffer bgr = picture.data().capacity(3L * size * size).asByteBuffer();
+                int others = 0;
+                for (int i = 0; i < view.bytes(); i++) {
+                    int y = margin + i / 3 / view.side();
+                    int x = margin + i / 3 % view.side();
+                    others += rgb.get(i) == bgr.get((y * size + x) * 3 + 2 - i % 3) ? 0 : 1;
+                }
+                assertThat(others).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500,500, 448,448",
+        "500,375, 448,608",
+        "375,500, 608,448",
+        "600,400, 448,672",
+        "1600,900, 448,800",
+        "3000,500, 448,896",
+        "30,500, 896,448"
+    })
+    void detectionSeesAllOfAPictureInItsProportions(int width, int height, int seenHeight, int seenWidth) {
+        try (var picture = new Mat(height, width, opencv_core.CV_8UC3, new Scalar(40, 80, 120, 0))) {
+            var seen = decoder.decode(new EncodedImage(encode(picture, ".png")), Task.DETECT);
+            try (DecodedImage image = ((Decoded) seen).image()) {
+                assertThat(image.view()).isEqualTo(new View(seenHeight, seenWidth, 0));
+                assertThat(image.region()).isEqualTo(Box.WHOLE);
+                assertThat(image.pixels().remaining()).isEqualTo(seenHeight * seenWidth * 3);
+                DecodedImage square = image.squared();
+                assertThat(square.pixels().remaining()).isEqualTo(448 * 448 * 3);
+                assertThat(square.pixels().get(448 * 448 * 3 - 1)).isEqualTo((byte) 40);
+            }
         }
     }
 

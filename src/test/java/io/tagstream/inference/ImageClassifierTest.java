@@ -111,6 +111,29 @@ class ImageClassifierTest {
         }
     }
 
+    /** Each graph is asked when it is loaded, which is when its task first comes. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Task.class,
+            names = {"LOCALIZE", "DETECT"})
+    void anotherAnswerOfATasksGraphLabelsNothing(Task task, @TempDir Path folder) throws IOException {
+        copyModel(folder);
+        Path file = folder.resolve("model.json");
+        String manifest = Files.readString(file);
+        int head = manifest.indexOf("\"graph\": \"resnet50-int8-" + task.code());
+        int answer = manifest.indexOf("\"index\": 285", head);
+        Files.writeString(file, manifest.substring(0, answer) + "\"index\": 3" + manifest.substring(answer + 12));
+
+        try (var classifier = ImageClassifier.load(settings(folder, Precision.INT8, "cpu"));
+                var predictor = classifier.newPredictor();
+                DecodedImage image = photo("coffee.jpg", task)) {
+            assertThat(predictor.probe()).isTrue();
+            assertThatThrownBy(() -> predictor.apply(List.of(image)))
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageContaining("instead of class 3");
+        }
+    }
+
     @Test
     void aFolderWithoutAModelIsNamed(@TempDir Path folder) {
         assertThatThrownBy(() -> ImageClassifier.load(settings(folder, Precision.INT8, "cpu")))
@@ -134,8 +157,12 @@ class ImageClassifierTest {
     }
 
     private DecodedImage photo(String name) throws IOException {
+        return photo(name, Task.CLASSIFY);
+    }
+
+    private DecodedImage photo(String name, Task task) throws IOException {
         var encoded = new EncodedImage(Files.readAllBytes(SAMPLES.resolve(name)));
-        return switch (decoder.decode(encoded)) {
+        return switch (decoder.decode(encoded, task)) {
             case DecodeResult.Decoded(DecodedImage image) -> image;
             case DecodeResult.Refused refused -> throw new AssertionError(refused);
         };

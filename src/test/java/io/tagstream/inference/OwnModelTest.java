@@ -13,6 +13,7 @@ import io.tagstream.image.DecodedImage;
 import io.tagstream.image.ImageDecoder;
 import io.tagstream.image.ImageLimits;
 import io.tagstream.image.PixelPool;
+import io.tagstream.image.View;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OwnModelTest {
 
     private static final Path COLOURS = Path.of("src/test/resources/models/colours");
+    /** Says which channel is brightest anywhere, and takes bytes of 299². */
+    private static final Path BRIGHTEST = Path.of("src/test/resources/models/brightest");
+
     private static final LabelOptions ALL = new LabelOptions(3, 0, Set.of(Task.CLASSIFY));
 
     @Test
@@ -58,11 +62,14 @@ class OwnModelTest {
             quoteCharacter = '`',
             value = {
                 "\"NCHW\" | \"CHW\" | input.layout is CHW; write one of [NHWC, NCHW]",
-                "\"size\": 32 | \"size\": 512 | input.size is 512; write 16 to 224",
+                "\"size\": 32 | \"size\": 512 | input.size is 512; write 16 to 224, which is what preprocessing leaves",
                 "\"mean\": [127.5, 127.5, 127.5] | \"mean\": [127.5] | input.mean is [127.5]; write three numbers",
                 "\"float32\", | \"uint8\", | input.mean is [127.5, 127.5, 127.5]; write nothing with input.type uint8",
                 "\"probabilities\" | \"shares\" | output.values is shares; write one of [logits, probabilities]",
-                "resize256-crop224 | letterbox | preprocessing is letterbox; write resize256-crop224",
+                "resize256-crop224 | letterbox | preprocessing is letterbox; write resizeN-cropM such as resize256-crop224",
+                "resize256-crop224 | resize200-crop224 | preprocessing is resize200-crop224; write resizeN-cropM",
+                "resize256-crop224 | stretch2000 | or stretchM, with M 224 to 1024 and N from M to 2048",
+                "resize256-crop224 | stretch100 | preprocessing is stretch100; write resizeN-cropM",
                 "{\"graph\": \"colours.onnx\"} | {\"graph\": \"../colours.onnx\"} | graph is ../colours.onnx; write"
                         + " the name of a file",
                 "\"float32\": { | \"int4\": { | forms is int4; write one of [int8, float16, float32]",
@@ -77,6 +84,28 @@ class OwnModelTest {
         assertThatThrownBy(() -> ImageClassifier.load(settings(folder)))
                 .isInstanceOf(ModelRefusedException.class)
                 .hasMessageContaining(said);
+    }
+
+    /** Blue with a red edge, which a crop cuts off. */
+    @ParameterizedTest
+    @CsvSource({"stretch299, red", "resize342-crop299, blue", "resize299-crop299, blue", "stretch598, red"})
+    void pixelsAreMadeAsTheDescriptionSays(String preprocessing, String expected, @TempDir Path folder)
+            throws IOException {
+        copy(BRIGHTEST, folder, "model.json", "labels.csv", "brightest.onnx");
+        replace(folder, "stretch299", preprocessing);
+        var picture = new BufferedImage(900, 300, BufferedImage.TYPE_INT_RGB);
+        paint(picture, new Color(0, 0, 200), 0, 900);
+        paint(picture, Color.RED, 0, 30);
+
+        try (var classifier = ImageClassifier.load(settings(folder));
+                var predictor = classifier.newPredictor();
+                DecodedImage image = decoded(picture, classifier.view())) {
+            Logits answer = predictor.apply(List.of(image)).getFirst();
+
+            assertThat(classifier.labels().labels(answer, ALL).getFirst().name())
+                    .isEqualTo(expected);
+            assertThat(classifier.labels().identity().preprocessing()).isEqualTo(preprocessing);
+        }
     }
 
     @Test
@@ -155,9 +184,12 @@ class OwnModelTest {
     }
 
     private static void copy(Path folder) throws IOException {
-        for (String name :
-                List.of("model.json", "labels.csv", "colours.onnx", "colours-symbol.json", "colours-0000.params")) {
-            Files.copy(COLOURS.resolve(name), folder.resolve(name));
+        copy(COLOURS, folder, "model.json", "labels.csv", "colours.onnx", "colours-symbol.json", "colours-0000.params");
+    }
+
+    private static void copy(Path from, Path to, String... names) throws IOException {
+        for (String name : names) {
+            Files.copy(from.resolve(name), to.resolve(name));
         }
     }
 
@@ -171,13 +203,21 @@ class OwnModelTest {
 
     private static DecodedImage picture(Color colour) throws IOException {
         var picture = new BufferedImage(300, 260, BufferedImage.TYPE_INT_RGB);
+        paint(picture, colour, 0, picture.getWidth());
+        return decoded(picture, View.CROP);
+    }
+
+    private static void paint(BufferedImage picture, Color colour, int left, int right) {
         var graphics = picture.createGraphics();
         graphics.setColor(colour);
-        graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+        graphics.fillRect(left, 0, right - left, picture.getHeight());
         graphics.dispose();
+    }
+
+    private static DecodedImage decoded(BufferedImage picture, View view) throws IOException {
         var png = new ByteArrayOutputStream();
         ImageIO.write(picture, "png", png);
-        var decoder = new ImageDecoder(ImageLimits.DEFAULT, new PixelPool());
+        var decoder = new ImageDecoder(ImageLimits.DEFAULT, new PixelPool(), view);
         return switch (decoder.decode(new EncodedImage(png.toByteArray()))) {
             case DecodeResult.Decoded(DecodedImage image) -> image;
             case DecodeResult.Refused refused -> throw new AssertionError(refused.toString());

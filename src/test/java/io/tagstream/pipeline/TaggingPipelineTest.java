@@ -49,6 +49,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -106,6 +107,25 @@ class TaggingPipelineTest {
                 .as("the permit came back before the outcome was told")
                 .isZero();
         assertThat(budget.bytesInFlight()).isZero();
+    }
+
+    @Test
+    void anImageHoldsItsPixelsAndItsMapWhileItIsPredicted() throws Exception {
+        var held = new AtomicLong();
+        var real = new AtomicReference<BatchFunction<DecodedImage, Logits>>();
+        TaggingPipeline pipeline = pipeline(() -> {
+            real.set(classifier.newPredictor());
+            return items -> {
+                held.set(budget.bytesInFlight());
+                return real.get().apply(items);
+            };
+        });
+
+        tag(pipeline, request(SAMPLES.resolve("chelsea.jpg").toUri(), Optional.empty(), Task.DETECT));
+
+        assertThat(held.get()).isEqualTo(448 * 672 * 3 + 14 * 21 * 1000 * 4);
+        assertThat(budget.bytesInFlight()).isZero();
+        real.get().close();
     }
 
     @Test
@@ -272,10 +292,14 @@ class TaggingPipelineTest {
     }
 
     private static ImageRequest request(URI uri, Optional<Instant> expiry) {
+        return request(uri, expiry, Task.CLASSIFY);
+    }
+
+    private static ImageRequest request(URI uri, Optional<Instant> expiry, Task task) {
         return new ImageRequest(
                 new ImageId(new EventId("t", 0, 0), 0),
                 uri.getScheme().equals("file") ? new ImageReference.LocalFile(uri) : new ImageReference.Http(uri),
-                new LabelOptions(5, 0, Set.of(Task.CLASSIFY)),
+                new LabelOptions(5, 0, Set.of(task)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -345,7 +345,7 @@ class TaggingTopologyTest {
     }
 
     private void tick() {
-        driver.advanceWallClockTime(Duration.ofMillis(5));
+        driver.advanceWallClockTime(Duration.ofMillis(20));
     }
 
     private List<String> labelKeys() {
