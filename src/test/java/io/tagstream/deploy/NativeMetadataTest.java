@@ -112,6 +112,11 @@ class NativeMetadataTest {
                 .contains("FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT)");
     }
 
+    @Test
+    void namesThePagesFiles() throws IOException {
+        assertThat(metadata().path("resources").findValuesAsText("glob")).contains("page/*");
+    }
+
     private static JsonNode metadata() throws IOException {
         return JSON.readTree(textOf(OURS));
     }
