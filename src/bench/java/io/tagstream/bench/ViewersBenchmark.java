@@ -22,7 +22,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * What five people who look at the page cost the worker: images a second under a backlog, in short windows that alternate in
  * one packaged worker whose page is on. Each window, with viewers or the null one without, is compared with the mean of those
- * without before and behind it. The viewers run on the worker's cores, so what they take themselves counts against the page.
+ * without before and behind it. Rates differ by more than looking can cost, so the CPU time of the threads that serve the page is counted too,
+ * against all of the worker's. The viewers run on the worker's cores, so what they take themselves counts against the page.
  */
 final class ViewersBenchmark {
 
@@ -50,9 +51,10 @@ final class ViewersBenchmark {
     /**
      * @param rate     images a second
      * @param cpu      seconds of the worker's CPU time an image
+     * @param page     share of the worker's CPU time that the threads took which serve the page
      * @param pictures that the viewers fetched
      */
-    private record Window(double rate, double cpu, long pictures) {}
+    private record Window(double rate, double cpu, double page, long pictures) {}
 
     /** What one window is, of the mean of those around it. */
     private record Share(double rate, double cpu) {
@@ -108,8 +110,8 @@ final class ViewersBenchmark {
     private void measure(Arm arm) throws Exception {
         out.println(
                 "| round | images/s without | with five viewers | ratio | null pair | CPU time an image: ratio | null pair"
-                        + " | pictures fetched |");
-        out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+                        + " | the page's threads, without | with viewers | pictures fetched |");
+        out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         var watched = new ArrayList<Share>();
         var nulls = new ArrayList<Share>();
         Window before = arm.window(WINDOW, 0);
@@ -127,7 +129,7 @@ final class ViewersBenchmark {
             Window seen = viewersFirst ? first : second;
             out.printf(
                     Locale.ROOT,
-                    "| %d | %.1f | %.1f | %.3f | %.3f | %.3f | %.3f | %d |%n",
+                    "| %d | %.1f | %.1f | %.3f | %.3f | %.3f | %.3f | %.2f %% | %.2f %% | %d |%n",
                     round,
                     between.rate(),
                     seen.rate(),
@@ -135,6 +137,8 @@ final class ViewersBenchmark {
                     nulls.getLast().rate(),
                     watched.getLast().cpu(),
                     nulls.getLast().cpu(),
+                    100 * between.page(),
+                    100 * seen.page(),
                     seen.pictures());
             before = behind;
         }
@@ -164,10 +168,12 @@ final class ViewersBenchmark {
 
         private final ProcessHandle worker;
         private final LabelClock labels;
+        private final ThreadClock page;
 
         Arm(ProcessHandle worker, LabelClock labels) {
             this.worker = worker;
             this.labels = labels;
+            this.page = new ThreadClock(worker.pid(), List.of("page", "vert.x-"));
         }
 
         Window window(Duration span, int number) throws Exception {
@@ -178,10 +184,12 @@ final class ViewersBenchmark {
             Thread.sleep(SETTLING);
             long fetched = pictures(viewers);
             double cpu = cpuSeconds();
+            double served = page.seconds();
             long start = System.nanoTime();
             Thread.sleep(span);
             long end = System.nanoTime();
             double cpuTaken = cpuSeconds() - cpu;
+            double serving = page.seconds() - served;
             long pictures = pictures(viewers) - fetched;
             boolean alive = viewers.stream().allMatch(viewer -> viewer.figures() > 0);
             for (PageViewer viewer : viewers) {
@@ -192,7 +200,7 @@ final class ViewersBenchmark {
                         alive ? "the backlog is done; give -Dbench.events more" : "a viewer was told nothing");
             }
             double rate = labels.rate(start, end);
-            return new Window(rate, cpuTaken / (rate * (end - start) / 1e9), pictures);
+            return new Window(rate, cpuTaken / (rate * (end - start) / 1e9), serving / cpuTaken, pictures);
         }
 
         private double cpuSeconds() {
