@@ -40,7 +40,7 @@ final class SkipConnections {
                     System.getProperty("depths", "8,20,32,56").split(","))
             .map(Integer::valueOf)
             .toList();
-    private static final int STEPS = Integer.getInteger("steps", 120);
+    private static final int STEPS = Integer.getInteger("steps", 200);
     private static final int BATCH = 32;
     private static final int SEED = 5;
 
