@@ -47,7 +47,7 @@ final class SkipConnections {
     /** Steps at the end whose mean loss is a network's result. */
     private static final int LAST = 20;
 
-    private static final float LEARNING_RATE = 0.05f;
+    private static final float LEARNING_RATE = Float.parseFloat(System.getProperty("rate", "0.05"));
     private static final float MOMENTUM = 0.9f;
 
     private final PrintStream out;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,22 +60,19 @@ public final class Outcomes implements AutoCloseable {
 
     /** Reads until so many different positions were seen; fails after the time with how far it came. */
     public Outcomes await(int count, Duration longest) {
-        long deadline = System.nanoTime() + longest.toNanos();
-        while (seen.size() < count) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("saw " + seen.size() + " of " + count + " outcomes within " + longest);
-            }
-            poll(Duration.ofMillis(200));
-        }
-        return this;
+        return await(seen::size, count, "outcomes", longest);
     }
 
-    /** Reads until so many outcomes were seen that had been there already; fails after the time. */
+    /** Reads until so many outcomes were seen that had been there already; fails after the time with how far it came. */
     Outcomes awaitAgain(int count, Duration longest) {
+        return await(doubled::size, count, "outcomes that had been there", longest);
+    }
+
+    private Outcomes await(IntSupplier came, int count, String what, Duration longest) {
         long deadline = System.nanoTime() + longest.toNanos();
-        while (doubled.size() < count) {
+        while (came.getAsInt() < count) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("saw " + doubled.size() + " of " + count + " again within " + longest);
+                throw new AssertionError("saw " + came.getAsInt() + " of " + count + " " + what + " within " + longest);
             }
             poll(Duration.ofMillis(200));
         }
