@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,10 +69,19 @@ final class EventLoad implements AutoCloseable {
      * @return done when all of them stand in the topic
      */
     CompletableFuture<Void> send(int events, int perSecond, IntFunction<Draft> drafts) {
+        return send(i -> i < events, perSecond, drafts);
+    }
+
+    /**
+     * Begins to send.
+     *
+     * @param more whether there is one more, by how many there were in this call
+     */
+    CompletableFuture<Void> send(IntPredicate more, int perSecond, IntFunction<Draft> drafts) {
         var sent = new CompletableFuture<Void>();
         Thread.ofPlatform().name("load").daemon().start(() -> {
             try {
-                sendAll(events, perSecond, drafts);
+                sendAll(more, perSecond, drafts);
                 sent.complete(null);
             } catch (Throwable e) {
                 sent.completeExceptionally(e);
@@ -80,10 +90,10 @@ final class EventLoad implements AutoCloseable {
         return sent;
     }
 
-    private void sendAll(int events, int perSecond, IntFunction<Draft> drafts) {
+    private void sendAll(IntPredicate more, int perSecond, IntFunction<Draft> drafts) {
         var failed = new CompletableFuture<Void>();
         long start = System.nanoTime();
-        for (int i = 0; i < events && !failed.isDone(); i++) {
+        for (int i = 0; more.test(i) && !failed.isDone(); i++) {
             if (perSecond > 0) {
                 awaitTurn(start + i * TimeUnit.SECONDS.toNanos(1) / perSecond);
             }

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Workers that are told to stop. */
 class StopFaults {
@@ -72,7 +73,9 @@ class StopFaults {
         Map<String, String> settings = Map.of("tagstream.faults.batch-cost", "20ms", "tagstream.faults.jitter", "20ms");
         var old = run.balancedWorkers(workers, settings);
         int events = run.form().pick(6_000, 30_000);
-        var sent = run.send(events, 150, Draft::labelled);
+        var restarted = new CompletableFuture<Void>();
+        // However long a start takes.
+        var sent = run.load().send(i -> i < events || !restarted.isDone(), 150, Draft::labelled);
         run.awaitOutcomesOfAllPartitions(System.nanoTime());
 
         // When
@@ -90,6 +93,7 @@ class StopFaults {
             run.awaitOutcomesOfAllPartitions(System.nanoTime());
             atStarts = longer(atStarts, run.pauseSince(started));
         }
+        restarted.complete(null);
 
         // Then
         run.pause(longer(atStops, atStarts));
