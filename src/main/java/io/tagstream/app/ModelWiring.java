@@ -27,7 +27,9 @@ class ModelWiring {
     Classifier classifier(
             TagstreamConfig config,
             MeterRegistry registry,
+            TerminationSignal terminationSignal,
             @ConfigProperty(name = "quarkus.application.version") String version) {
+        terminationSignal.endWhileStarting();
         var policies = new Policies(config);
         ModelSettings settings = ImageClassifier.onDevice(policies.model());
         PlanPins pins = settings.gpus() > 0 ? policies.pins().onGpus(settings.gpus()) : policies.pins();

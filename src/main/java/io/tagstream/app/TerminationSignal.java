@@ -22,15 +22,30 @@ class TerminationSignal {
         this.mode = mode;
     }
 
+    /**
+     * Until {@link #watch}: nothing was taken from Kafka that could be lost, and native code computes on threads that the
+     * JVM's own end does not wait for, while it closes the libraries under them. Not in development mode.
+     */
+    void endWhileStarting() {
+        hear(() -> {
+            LOG.info("SIGTERM while starting: the worker ends, it has taken no event");
+            Runtime.getRuntime().halt(ORDINARY_END);
+        });
+    }
+
     /** Not in development mode, where the end of the application is not the end of the process. */
     void watch() {
+        hear(() -> Quarkus.asyncExit(ORDINARY_END));
+    }
+
+    private void hear(Runnable action) {
         if (mode != LaunchMode.NORMAL) {
             return;
         }
         try {
-            onTerm(() -> Quarkus.asyncExit(ORDINARY_END));
+            onTerm(action);
         } catch (ReflectiveOperationException e) {
-            LOG.debug("SIGTERM will end the worker in order, but with exit code 143", e);
+            LOG.debug("SIGTERM will end the worker with exit code 143", e);
         }
     }
 
