@@ -34,8 +34,7 @@ export class Story {
 }
 
 function seen(card) {
-  return card.whole ? "The whole picture, which the network saw stretched to a square"
-    : "The picture as the network saw it: the middle, 224 pixels square";
+  return card.whole ? "The whole picture, as the network saw it" : "The middle of the picture, as the network saw it";
 }
 
 function parts(card, story) {

@@ -58,29 +58,31 @@ public final class Jpeg {
     }
 
     /**
-     * A smaller picture, each pixel the mean of some.
+     * A smaller picture, and a square, each pixel the mean of those that fall on it.
      *
-     * @param rgb {@code uint8 (side, side, 3)}
-     * @param by  divides the side
-     * @return {@code uint8 (side / by, side / by, 3)}; the same array where there is nothing to do
+     * @param rgb    {@code uint8 (height, width, 3)}
+     * @param height at least {@code side}
+     * @param width  at least {@code side}
+     * @return {@code uint8 (side, side, 3)}; the same array where there is nothing to do
      */
-    public static byte[] reduced(byte[] rgb, int side, int by) {
-        if (by == 1) {
+    public static byte[] reduced(byte[] rgb, int height, int width, int side) {
+        if (height == side && width == side) {
             return rgb;
         }
-        int small = side / by;
-        var reduced = new byte[small * small * CHANNELS];
+        var reduced = new byte[side * side * CHANNELS];
         for (int i = 0; i < reduced.length; i++) {
             int channel = i % CHANNELS;
-            int column = i / CHANNELS % small * by;
-            int row = i / CHANNELS / small * by;
+            int column = i / CHANNELS % side;
+            int row = i / CHANNELS / side;
             int sum = 0;
-            for (int down = 0; down < by; down++) {
-                for (int across = 0; across < by; across++) {
-                    sum += rgb[((row + down) * side + column + across) * CHANNELS + channel] & 0xFF;
+            int count = 0;
+            for (int y = row * height / side; y < (row + 1) * height / side; y++) {
+                for (int x = column * width / side; x < (column + 1) * width / side; x++) {
+                    sum += rgb[(y * width + x) * CHANNELS + channel] & 0xFF;
+                    count++;
                 }
             }
-            reduced[i] = (byte) (sum / (by * by));
+            reduced[i] = (byte) (sum / count);
         }
         return reduced;
     }

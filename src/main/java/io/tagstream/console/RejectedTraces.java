@@ -17,6 +17,7 @@ public final class RejectedTraces {
         }
     };
 
+    /** @param traceparent as W3C Trace Context writes it */
     public synchronized void add(ImageId image, String traceparent) {
         traceparents.put(image, traceparent);
     }

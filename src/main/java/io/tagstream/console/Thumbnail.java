@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A picture as the network saw it, and what is drawn over it.
+ * What the network saw of a picture, pressed into a square, and what is drawn over it.
  *
  * @param region the part of the picture that it shows
  * @param aspect width by height of that part, whatever shape the network wanted it in; more than 0

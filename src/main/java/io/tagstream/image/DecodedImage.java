@@ -29,12 +29,7 @@ public final class DecodedImage implements AutoCloseable {
      * @param task   what the pixels are for
      * @param region the part of the picture that they show
      */
-    record Facts(String type, int width, int height, Task task, View view, Box region) {
-
-        Facts of(View other) {
-            return new Facts(type, width, height, task, other, region);
-        }
-    }
+    record Facts(String type, int width, int height, Task task, View view, Box region) {}
 
     private final ByteBuffer pixels;
     private final PixelPool pool;
@@ -75,30 +70,6 @@ public final class DecodedImage implements AutoCloseable {
             throw new IllegalStateException("the image was closed; its pixels belong to another one");
         }
         return pixels.asReadOnlyBuffer().rewind();
-    }
-
-    /**
-     * The same part of the picture as a square, its longer side pressed together, for who only shows it: a copy on the heap that
-     * nobody needs to close, or this image where it is square.
-     *
-     * @throws IllegalStateException if the image was closed
-     */
-    public DecodedImage squared() {
-        View view = view();
-        int side = view.side();
-        if (view.height() == view.width()) {
-            return this;
-        }
-        ByteBuffer all = pixels();
-        ByteBuffer square = ByteBuffer.allocate(side * side * 3);
-        for (int y = 0; y < side; y++) {
-            int row = y * view.height() / side * view.width();
-            for (int x = 0; x < side; x++) {
-                int at = 3 * (row + x * view.width() / side);
-                square.put(all.get(at)).put(all.get(at + 1)).put(all.get(at + 2));
-            }
-        }
-        return new DecodedImage(square, new PixelPool(), facts.of(new View(side, side, view.shorter())));
     }
 
     /** Media type by the magic bytes. */

@@ -69,7 +69,7 @@ public final class ImageDecoder {
         try (NativePicture picture = NativePicture.decode(header, view.leastSide())) {
             // Resized before a buffer is borrowed: nothing that fails keeps one.
             byte[][] tiles = tiles(picture, header, view);
-            ByteBuffer pixels = pool.borrow(view.bytes());
+            ByteBuffer pixels = pool.borrow(view.bufferBytes()).limit(view.bytes());
             int across = tiles(view.width());
             for (int tile = 0; tile < tiles.length; tile++) {
                 int top = start(tile / across, view.height());

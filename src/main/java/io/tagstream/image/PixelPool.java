@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Direct buffers by their size, used again. Grows with what is borrowed at
+ * Direct buffers by their size, used again. For each size, of which there are few, it grows with what is borrowed at
  * once, which the in-flight budget bounds; never shrinks. Thread-safe.
  */
 public final class PixelPool {

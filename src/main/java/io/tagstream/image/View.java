@@ -78,11 +78,6 @@ public record View(int height, int width, int shorter) {
         return Math.min(height, width);
     }
 
-    /** How many times as long as a crop of 224 pixels that is; rounded down. */
-    public int tiles() {
-        return side() / DecodedImage.SIDE;
-    }
-
     /** Whether the middle is cut out of the resized picture. */
     public boolean cropped() {
         return shorter > 0;
@@ -91,6 +86,14 @@ public record View(int height, int width, int shorter) {
     /** Of the pixels: {@code uint8 (height, width, 3)}. */
     public int bytes() {
         return height * width * 3;
+    }
+
+    /**
+     * Of the buffer that holds the pixels. Pictures in their proportions share the largest size: a pool that kept buffers of
+     * each would hold as many of all as were ever wanted of one at once.
+     */
+    public int bufferBytes() {
+        return height == width ? bytes() : WIDEST.bytes();
     }
 
     /** Below which shorter side a picture must not be reduced, in pixels. */

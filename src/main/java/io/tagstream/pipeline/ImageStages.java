@@ -153,7 +153,7 @@ public final class ImageStages {
     }
 
     private long decodedBytes(Task task, View view) {
-        return view.bytes() + model.mapBytes(task, view);
+        return view.bufferBytes() + model.mapBytes(task, view);
     }
 
     private static StageDefectException defectIn(Stage stage, CompletionException e) {
@@ -169,7 +169,7 @@ public final class ImageStages {
             Duration decoded) {
         CompletableFuture<Batched<Logits>> prediction = batcher.submit(image);
         try (image) {
-            listener.onPicture(request, image.squared());
+            listener.onPicture(request, image);
             Batched<Logits> batched = uninterruptibly(prediction);
             trace.predicted(batched);
             List<Label> labels = model.labels(batched.result(), request.options(), image.region());

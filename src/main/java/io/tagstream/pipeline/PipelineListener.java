@@ -31,8 +31,7 @@ public interface PipelineListener {
     /**
      * An image was decoded. On the event's own thread, which goes on when this returns.
      *
-     * @param image a square, whatever shape the network wants; to be read until this returns, and not after: its memory is used
-     *     again
+     * @param image to be read until this returns, and not after: its memory is used again
      */
     default void onPicture(ImageRequest request, DecodedImage image) {}
 

@@ -47,8 +47,22 @@ class JpegTest {
             System.arraycopy(pixels[i], 0, rgb, at[i] * 3, 3);
         }
 
-        byte[] small = Jpeg.reduced(rgb, 4, 2);
+        byte[] small = Jpeg.reduced(rgb, 4, 4, 2);
 
         assertThat(small).containsExactly(0, 0, 0, 100, 200, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Test
+    void pressesALongPictureIntoASquareWithoutLosingAnyOfIt() {
+        int height = 2;
+        int width = 3;
+        var rgb = new byte[height * width * 3];
+        for (int pixel = 0; pixel < height * width; pixel++) {
+            rgb[3 * pixel] = (byte) (10 * (pixel + 1));
+        }
+
+        byte[] small = Jpeg.reduced(rgb, height, width, 2);
+
+        assertThat(small).containsExactly(10, 0, 0, 25, 0, 0, 40, 0, 0, 55, 0, 0);
     }
 }

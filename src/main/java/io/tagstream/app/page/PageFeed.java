@@ -97,9 +97,9 @@ public final class PageFeed implements PipelineListener, TopologyListener {
                 () -> pictures.put(request.id(), Thumbnail.of(encoded(rgb, view), region, width, height)), rgb.length);
     }
 
-    /** As large for all tasks: who looks at a wall sees no more of a larger one. */
+    /** As large for all tasks and models: who looks at a wall sees no more of a larger one. */
     private static Jpeg encoded(byte[] rgb, View view) {
-        return Jpeg.of(Jpeg.reduced(rgb, view.side(), view.tiles()), view.side() / view.tiles());
+        return Jpeg.of(Jpeg.reduced(rgb, view.height(), view.width(), DecodedImage.SIDE), DecodedImage.SIDE);
     }
 
     @Override
