@@ -26,6 +26,10 @@ final class ImageBatch {
         this(capacity, View.CROP);
     }
 
+    /**
+     * @param capacity most images; at least 1
+     * @param view     of each of them
+     */
     ImageBatch(int capacity, View view) {
         this(ByteBuffer.allocateDirect(Math.multiplyExact(capacity, view.bytes())), view);
     }

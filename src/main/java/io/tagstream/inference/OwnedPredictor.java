@@ -73,14 +73,18 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
         return Objects.requireNonNull(predictors.computeIfAbsent(task, this::askedPredictor));
     }
 
-    /** @throws ModelRefusedException if the graph does not give the known answer: it labels nothing then */
+    /** @throws ModelRefusedException if the graph does not give the known answer, or none: it labels nothing then */
     private TaskPredictor askedPredictor(Task task) {
         TaskPredictor predictor = models.newPredictor(task, maxBatch);
         try {
             KnownAnswer known = knownAnswers.of(task);
             known.check(predictor.logitsOf(known.view(), known.pixels()));
             return predictor;
-        } catch (BatchFailedException | ModelRefusedException e) {
+        } catch (BatchFailedException e) {
+            predictor.close();
+            // Of the images that came with it nobody could say that they are to blame.
+            throw new ModelRefusedException("the graph of " + task.code() + " does not answer its known image", e);
+        } catch (ModelRefusedException e) {
             predictor.close();
             throw e;
         }

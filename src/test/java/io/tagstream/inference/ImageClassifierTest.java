@@ -16,6 +16,7 @@ import io.tagstream.image.PixelPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -131,6 +132,30 @@ class ImageClassifierTest {
             assertThatThrownBy(() -> predictor.apply(List.of(image)))
                     .isInstanceOf(ModelRefusedException.class)
                     .hasMessageContaining("instead of class 3");
+        }
+    }
+
+    /** The images that came with the question are not to blame for that. */
+    @Test
+    void aTasksGraphThatDoesNotTakeItsKnownImageLabelsNothing(@TempDir Path folder) throws IOException {
+        copyModel(folder);
+        Path other = Path.of("src/test/resources/models/brightest/brightest.onnx");
+        Files.copy(other, folder.resolve("resnet50-int8-detect.onnx"), StandardCopyOption.REPLACE_EXISTING);
+        Path file = folder.resolve("model.json");
+        String digest = ModelManifest.read(folder)
+                .forms()
+                .get("int8")
+                .heads()
+                .get("detect")
+                .graphSha256();
+        Files.writeString(file, Files.readString(file).replace(digest, Digests.sha256Of(other)));
+
+        try (var classifier = ImageClassifier.load(settings(folder, Precision.INT8, "cpu"));
+                var predictor = classifier.newPredictor();
+                DecodedImage image = photo("coffee.jpg", Task.DETECT)) {
+            assertThatThrownBy(() -> predictor.apply(List.of(image)))
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageContaining("graph of detect does not answer its known image");
         }
     }
 

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where things are: the shipped int8 form on mosaics of photos whose labels are known. */
 class TasksTest {
@@ -135,7 +134,9 @@ class TasksTest {
         assertThat(answers.get(1).values())
                 .as("of the same graph but for the map")
                 .isEqualTo(answers.get(0).values());
+        assertThat(answers.get(1).map().rows()).isEqualTo(7);
         assertThat(answers.get(1).map().columns()).isEqualTo(7);
+        assertThat(answers.get(2).map().rows()).isEqualTo(14);
         assertThat(answers.get(2).map().columns()).isEqualTo(21);
         images.forEach(DecodedImage::close);
         assertThat(predictor.probe()).as("each graph answers its known image").isTrue();
@@ -143,7 +144,7 @@ class TasksTest {
 
     /** {@code ./mvnw test -Dtest=TasksTest -Dphotos=FOLDER}; photos with a {@code labels.csv}. */
     @ParameterizedTest
-    @CsvSource({"4, 0.72, 0.4", "6, 0.65, 0.5", "8, 0.65, 0.5"})
+    @CsvSource({"4, 0.72, 0.4", "6, 0.71, 0.4", "8, 0.69, 0.5"})
     @EnabledIfSystemProperty(named = "photos", matches = ".+")
     void mosaicsOfAFolderOfPhotos(int size, double leastRecall, double mostFalseBoxes) throws IOException {
         Found found = found(size, Mosaic::of);
@@ -155,13 +156,13 @@ class TasksTest {
 
     /** What it is good for to keep the proportions. */
     @ParameterizedTest
-    @ValueSource(ints = {6, 8})
+    @CsvSource({"6, 0.35", "8, 0.15"})
     @EnabledIfSystemProperty(named = "photos", matches = ".+")
-    void pressedIntoASquareMostOfAWideMosaicIsMissed(int size) throws IOException {
+    void pressedIntoASquareMostOfAWideMosaicIsMissed(int size, double mostRecall) throws IOException {
         Found found = found(size, Mosaic::pressed);
 
         found.print("pressed into a square");
-        assertThat(found.recall()).isLessThan(0.5);
+        assertThat(found.recall()).isLessThan(mostRecall);
     }
 
     /**
