@@ -14,7 +14,6 @@ class UpgradeFaults {
 
     private static final int WORKERS = 2;
     private static final int PER_SECOND = 100;
-    private static final int FEW = 300;
 
     /** Workers that take a little time, so that each one leaves something behind. */
     private static final Map<String, String> SETTINGS =
@@ -33,37 +32,32 @@ class UpgradeFaults {
             running.add(run.earlierWorker(SETTINGS));
         }
         run.awaitBalanced(WORKERS);
-        loadAndSee(run);
+        int events = run.form().pick(6_000, 30_000);
+        var replaced = new CompletableFuture<Void>();
+        // However long a start takes.
+        var sent = run.load().send(i -> i < events || !replaced.isDone(), PER_SECOND, Draft::labelled);
+        run.awaitOutcomesOfAllPartitions(System.nanoTime());
 
         // When
         var exitCodes = new ArrayList<Integer>();
         replaceAll(run, running, run::worker, exitCodes);
         replaceAll(run, running, run::earlierWorker, exitCodes);
+        replaced.complete(null);
 
         // Then
         run.note("exit codes %s", exitCodes);
-        run.finish(CompletableFuture.completedFuture(null));
+        run.finish(sent);
         assertThat(exitCodes).as("exit codes").containsOnly(0);
     }
 
-    /** One by one under load, each replaced before the next one goes. */
+    /** One by one, each replaced before the next one goes. */
     private static void replaceAll(FaultRun run, List<WorkerProcess> running, Start start, List<Integer> exitCodes)
             throws Exception {
         for (int i = 0; i < running.size(); i++) {
-            var during = run.send(run.form().pick(1_500, 7_500), PER_SECOND, Draft::labelled);
             exitCodes.add(running.get(i).terminate());
             running.set(i, start.worker(SETTINGS));
             run.awaitBalanced(WORKERS);
-            during.join();
-            loadAndSee(run);
+            run.awaitOutcomesOfAllPartitions(System.nanoTime());
         }
-    }
-
-    /** However long a start takes, each owner has events of its own. */
-    private static void loadAndSee(FaultRun run) throws Exception {
-        long from = System.nanoTime();
-        var sent = run.send(FEW, PER_SECOND, Draft::labelled);
-        run.awaitOutcomesOfAllPartitions(from);
-        sent.join();
     }
 }
