@@ -19,7 +19,7 @@ class EmissionCadenceTest {
     private final EmissionCadence cadence = new EmissionCadence(context, () -> {}, nanos::get);
 
     @Test
-    void looksEveryFewMillisecondsWhileOutcomesCome() {
+    void looksFiftyTimesASecondWhileOutcomesCome() {
         cadence.run();
         for (int i = 0; i < 100; i++) {
             pass(Duration.ofMillis(20));
