@@ -17,8 +17,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * The small steps of an event by JMH: two forks, of which the second is the first's null pair, five seconds of
- * warm-up and five of measuring each; time and bytes on the heap.
+ * The small steps of an event by JMH, run twice, each time in a JVM of its own, of which the second is the first's null pair: as
+ * many seconds of warm-up as of measuring; time and bytes on the heap.
  */
 final class MicroBenchmarks {
 

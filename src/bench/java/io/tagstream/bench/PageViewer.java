@@ -27,7 +27,7 @@ final class PageViewer implements AutoCloseable {
     private final AtomicLong pictures = new AtomicLong();
     private final Socket stream;
     private final Socket others;
-    private volatile boolean closed;
+    private volatile IOException failure;
 
     private PageViewer(int port) throws IOException {
         this.port = port;
@@ -60,9 +60,7 @@ final class PageViewer implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            if (!closed) {
-                throw new IllegalStateException("the page did not go on", e);
-            }
+            failure = e;
         }
     }
 
@@ -110,10 +108,14 @@ final class PageViewer implements AutoCloseable {
         return pictures.get();
     }
 
+    /** @throws IllegalStateException if it did not look on until now */
     @Override
     public void close() throws IOException {
-        closed = true;
+        IOException ended = failure;
         stream.close();
         others.close();
+        if (ended != null) {
+            throw new IllegalStateException("the page did not go on", ended);
+        }
     }
 }
