@@ -46,7 +46,7 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
  */
 final class OverheadBenchmark {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int EVENTS = 300_000;
 
     /** The first fifth warms up. */

@@ -20,7 +20,12 @@ final class Address {
 
     /** Whether an authority shows what it is: nothing in it is invisible or turns the text around. */
     static boolean isPlain(String authority) {
-        return authority.codePoints().noneMatch(c -> Character.getType(c) == Character.FORMAT);
+        for (int at = 0; at < authority.length(); at += Character.charCount(authority.codePointAt(at))) {
+            if (Character.getType(authority.codePointAt(at)) == Character.FORMAT) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
