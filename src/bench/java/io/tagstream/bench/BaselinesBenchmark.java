@@ -76,9 +76,9 @@ final class BaselinesBenchmark {
             }
             List<LabelledPhotos.Photo> few =
                     photos.photos().subList(0, Math.min(WARM_UP, photos.photos().size()));
-            contest.run(worker, few);
+            WarmUp.with(() -> contest.run(worker, few));
             for (Arm arm : arms.values()) {
-                arm.run(few);
+                WarmUp.with(() -> arm.run(few));
             }
             for (int round = 1; round <= ROUNDS; round++) {
                 alternate(contest, worker, arms);

@@ -113,18 +113,10 @@ final class LatencyBenchmark {
 
     private void measure(
             LatencyMeter meter, PhotoOrigin origin, KafkaProducer<byte[], byte[]> producer, PredictPlan plan)
-            throws InterruptedException, IOException {
-        double capacity = 0;
-        // The first backlog warms up.
-        for (int backlog = 0; backlog < 2; backlog++) {
-            fullBatchNanos.clear();
-            int from = sent;
-            for (int i = 0; i < BACKLOG; i++) {
-                send(meter, origin, producer, System.nanoTime());
-            }
-            meter.await(sent);
-            capacity = meter.rate(from, sent);
-        }
+            throws Exception {
+        WarmUp.with(() -> backlog(meter, origin, producer));
+        fullBatchNanos.clear();
+        double capacity = backlog(meter, origin, producer);
         long[] sorted =
                 fullBatchNanos.stream().mapToLong(Long::longValue).sorted().toArray();
         double service = sorted[sorted.length / 2] / 1e6;
@@ -145,6 +137,17 @@ final class LatencyBenchmark {
         plot(steps.subList(1, steps.size()).stream()
                 .sorted((one, other) -> Double.compare(one.share(), other.share()))
                 .toList());
+    }
+
+    /** @return images a second */
+    private double backlog(LatencyMeter meter, PhotoOrigin origin, KafkaProducer<byte[], byte[]> producer)
+            throws InterruptedException {
+        int from = sent;
+        for (int i = 0; i < BACKLOG; i++) {
+            send(meter, origin, producer, System.nanoTime());
+        }
+        meter.await(sent);
+        return meter.rate(from, sent);
     }
 
     private void send(LatencyMeter meter, PhotoOrigin origin, KafkaProducer<byte[], byte[]> producer, long intended) {

@@ -38,7 +38,7 @@ final class MemoryBenchmark {
 
     void run() throws Exception {
         try (var rig = new Rig(photos, Map.of("tagstream.model.precision", "int8"), TOUCHED_HEAP)) {
-            rig.tag(photos.first(100));
+            WarmUp.with(() -> rig.tag(photos.first(100)));
             double capacity = capacity(rig);
             out.printf(Locale.ROOT, "capacity %.1f img/s; %d min at %.1f of it%n", capacity, MINUTES, SHARE);
             var span = Duration.ofMinutes(MINUTES);

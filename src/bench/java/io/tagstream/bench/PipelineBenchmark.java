@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class PipelineBenchmark {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
 
     private final LabelledPhotos photos;
     private final PrintStream out;
@@ -28,7 +28,7 @@ final class PipelineBenchmark {
         var again = new ArrayList<Double>();
         try (var rig = new Rig(photos, Map.of("tagstream.model.precision", "int8"));
                 var loop = new BareLoop(photos)) {
-            rig.tag(photos);
+            WarmUp.with(() -> rig.tag(photos));
             loop.run();
             out.println("| round | worker img/s | bare loop img/s | bare loop again | worker / bare | null pair |");
             out.println("| --- | --- | --- | --- | --- | --- |");

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 final class ScaleBenchmark {
 
-    private static final int BACKLOG = Integer.getInteger("bench.photos", 150);
+    private static final int BACKLOG = Integer.getInteger("bench.photos", 300);
 
     private final LabelledPhotos photos;
     private final PrintStream out;
@@ -53,8 +53,7 @@ final class ScaleBenchmark {
                 .mapToObj(worker -> coresOf(worker, arm.workers(), cores))
                 .toList();
         try (var rig = new Rig(photos, settings, arm.partitions(), bound)) {
-            // Every process compiles its own code: none is measured while it does.
-            rig.tag(photos);
+            WarmUp.with(() -> rig.tag(photos));
             long start = System.nanoTime();
             rig.tag(photos);
             return photos.photos().size() * 1e9 / (System.nanoTime() - start);
