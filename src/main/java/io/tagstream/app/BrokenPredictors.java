@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A predictor that breaks at the start fails the start; one that breaks later ends the process, and one that
- * computes wrongly does so before anything more is committed.
+ * A predictor that breaks at the start fails the start; one that breaks later ends the process, as does a graph that turns
+ * out to be wrong when its task is first asked for, and one that computes wrongly does so before anything more is
+ * committed.
  */
 final class BrokenPredictors implements Consumer<Throwable> {
 
@@ -28,10 +29,10 @@ final class BrokenPredictors implements Consumer<Throwable> {
         if (!started.get()) {
             return;
         }
-        if (failure instanceof SuspectFunctionException suspect) {
-            exit.haltSuspect(String.valueOf(suspect.getMessage()));
-        } else {
-            exit.fail("a predictor broke: " + failure);
+        switch (failure) {
+            case SuspectFunctionException suspect -> exit.haltSuspect(String.valueOf(suspect.getMessage()));
+            case ModelRefusedException refused -> exit.refuse(String.valueOf(refused.getMessage()));
+            default -> exit.fail("a predictor broke: " + failure);
         }
     }
 

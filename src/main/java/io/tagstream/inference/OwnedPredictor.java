@@ -83,7 +83,10 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
         } catch (BatchFailedException e) {
             predictor.close();
             // Of the images that came with it nobody could say that they are to blame.
-            throw new ModelRefusedException("the graph of " + task.code() + " does not answer its known image", e);
+            throw new ModelRefusedException(
+                    "the graph of " + task.code() + " does not answer its known image;"
+                            + " put a right one into the folder of the model (tagstream.model.path)",
+                    e);
         } catch (ModelRefusedException e) {
             predictor.close();
             throw e;
