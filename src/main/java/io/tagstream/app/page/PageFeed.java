@@ -20,7 +20,6 @@ import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.SourceRecord;
 import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
-import io.tagstream.image.View;
 import io.tagstream.inference.Logits;
 import io.tagstream.pipeline.PipelineListener;
 import io.tagstream.topology.TopologyListener;
@@ -89,17 +88,16 @@ public final class PageFeed implements PipelineListener, TopologyListener {
         }
         var rgb = new byte[image.view().bytes()];
         image.pixels().get(rgb);
+        // As large for all tasks and models: who looks at a wall sees no more of a larger one, and fewer of them fit
+        // what may wait.
+        byte[] small = Jpeg.reduced(rgb, image.view().height(), image.view().width(), DecodedImage.SIDE);
         Box region = image.region();
         int width = image.width();
         int height = image.height();
-        View view = image.view();
         errands.offer(
-                () -> pictures.put(request.id(), Thumbnail.of(encoded(rgb, view), region, width, height)), rgb.length);
-    }
-
-    /** As large for all tasks and models: who looks at a wall sees no more of a larger one. */
-    private static Jpeg encoded(byte[] rgb, View view) {
-        return Jpeg.of(Jpeg.reduced(rgb, view.height(), view.width(), DecodedImage.SIDE), DecodedImage.SIDE);
+                () -> pictures.put(
+                        request.id(), Thumbnail.of(Jpeg.of(small, DecodedImage.SIDE), region, width, height)),
+                small.length);
     }
 
     @Override
