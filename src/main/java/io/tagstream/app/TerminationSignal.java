@@ -23,8 +23,9 @@ class TerminationSignal {
     }
 
     /**
-     * Until {@link #watch}: nothing was taken from Kafka that could be lost, and native code computes on threads that the
-     * JVM's own end does not wait for, while it closes the libraries under them. Not in development mode.
+     * SIGTERM halts the JVM with exit code 0, until {@link #watch}: nothing was taken from Kafka that could be lost, and native
+     * code computes on threads that the JVM's own end does not wait for, while it closes the libraries under them. Not in
+     * development mode.
      */
     void endWhileStarting() {
         hear(() -> {

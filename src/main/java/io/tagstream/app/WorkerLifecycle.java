@@ -64,9 +64,9 @@ class WorkerLifecycle {
      * take partitions from those who can.
      */
     void onStart(@Observes StartupEvent event) {
+        terminationSignal.watch();
         List<String> broken = SettingsRules.check(streamsConfig, bounds());
         if (broken.isEmpty()) {
-            terminationSignal.watch();
             pipeline.awaitPredictors();
             watcher.start();
         } else {
