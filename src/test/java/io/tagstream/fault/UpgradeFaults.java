@@ -32,7 +32,7 @@ class UpgradeFaults {
             running.add(run.earlierWorker(SETTINGS));
         }
         run.awaitBalanced(WORKERS);
-        int events = run.form().pick(6_000, 30_000);
+        int events = run.form().pick(6_000, 20_000);
         var replaced = new CompletableFuture<Void>();
         // However long a start takes.
         var sent = run.load().send(i -> i < events || !replaced.isDone(), PER_SECOND, Draft::labelled);
