@@ -29,7 +29,7 @@ final class PipelineBenchmark {
         try (var rig = new Rig(photos, Map.of("tagstream.model.precision", "int8"));
                 var loop = new BareLoop(photos)) {
             WarmUp.with(() -> rig.tag(photos));
-            loop.run();
+            WarmUp.with(loop::run);
             out.println("| round | worker img/s | bare loop img/s | bare loop again | worker / bare | null pair |");
             out.println("| --- | --- | --- | --- | --- | --- |");
             for (int round = 1; round <= ROUNDS; round++) {

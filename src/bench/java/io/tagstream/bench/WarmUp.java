@@ -2,10 +2,7 @@ package io.tagstream.bench;
 
 import java.time.Duration;
 
-/**
- * Nothing is measured while a JVM still compiles most of what it runs, which takes about a minute of two cores: a worker on
- * cores with VNNI gave 0.62 of the bound in its first seconds and 0.79 in its second minute.
- */
+/** For arms that are measured after their JVM has compiled most of what it runs, which takes about a minute of two cores. */
 final class WarmUp {
 
     private static final Duration SPAN = Duration.ofSeconds(Integer.getInteger("bench.warmup", 60));
