@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 class UpgradeFaults {
 
     private static final int WORKERS = 2;
-    private static final int PER_SECOND = 100;
+    private static final int PER_SECOND = 150;
 
     /** Workers that take a little time, so that each one leaves something behind. */
     private static final Map<String, String> SETTINGS =
@@ -32,7 +32,7 @@ class UpgradeFaults {
             running.add(run.earlierWorker(SETTINGS));
         }
         run.awaitBalanced(WORKERS);
-        int events = run.form().pick(6_000, 20_000);
+        int events = run.form().pick(6_000, 30_000);
         var replaced = new CompletableFuture<Void>();
         // However long a start takes.
         var sent = run.load().send(i -> i < events || !replaced.isDone(), PER_SECOND, Draft::labelled);
