@@ -34,7 +34,6 @@ public final class Benchmarks {
             case "scale" -> new ScaleBenchmark(photos(arguments), out).run();
             case "start" -> new StartBenchmark(out).run();
             case "capacity" -> new CapacityTable(out).print();
-            case "aot-cache" -> new AotCacheBenchmark(out).run();
             case "tasks" -> new TaskBenchmark(out).run();
             case "resnet" -> new ResNetBenchmark(out).run();
             case "resnet-memory" -> new EngineMemory(out).run();
@@ -69,9 +68,8 @@ public final class Benchmarks {
         out.println("  slow-origin  what 1 % of slow origins cost the others; 400 fetches of 200 ms at once");
         out.println("  memory    the worker's memory over time at 0.8 of its capacity (needs photos)");
         out.println("  scale     1, 2 and 4 partitions and workers on the same cores (needs photos)");
-        out.println("  start     from the process' start to the first label, step by step");
+        out.println("  start     from the process' start to the first label, with and without the AOT cache");
         out.println("  capacity  cores, partitions, memory and bandwidth for up to a million images a second");
-        out.println("  aot-cache from the start of the process to ready, with and without the AOT cache");
         out.println("  tasks     what a picture costs by task: classify, localize, detect");
         out.println("  resnet    images a second on MXNet, beside DJL's own ResNet-50");
         out.println("  resnet-memory     memory of the MXNet engine over 5,000 batches");

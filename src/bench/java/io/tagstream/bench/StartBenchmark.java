@@ -13,24 +13,27 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * From the start of a packaged worker's process to its first committed label, step by step, over a program
- * that loads the model, warms up, and ends ({@link BareStart}, before and after: the null pair). The event
- * waits in its topic. The worker starts with its AOT cache where {@code target/quarkus-app/app.aot} is there.
+ * From the start of a packaged worker's process to its first committed label, step by step, with and without its AOT
+ * cache, over a program that loads the model, warms up, and ends ({@link BareStart}, before and after: the null pair). The
+ * event waits in its topic.
  */
 final class StartBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
+    private static final Path APPLICATION = Path.of("target/quarkus-app");
     private static final Path PHOTO = Path.of("src/conversion/known-answer.jpg");
-    private static final List<String> HEAP = List.of("-Xmx512m");
+    private static final String HEAP = "-Xmx512m";
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     /** What the log says at the end of each step. */
@@ -39,14 +42,30 @@ final class StartBenchmark {
 
     private static final int CLOCK = "HH:mm:ss.SSS".length();
 
+    private enum Arm {
+        NO_CACHE("no cache", "off"),
+        CACHE("AOT cache", "on");
+
+        private final String text;
+        private final String mode;
+
+        Arm(String text, String mode) {
+            this.text = text;
+            this.mode = mode;
+        }
+    }
+
     private final PrintStream out;
 
     StartBenchmark(PrintStream out) {
         this.out = out;
     }
 
-    /** Seconds since the process was started; of each mark, and last of the first label. */
-    private record Start(double before, List<Double> marks, double label, double after) {
+    /** Seconds since the process was started, of each mark and of the first label, and of CPU time until then. */
+    private record Start(List<Double> marks, double label, double cpu) {}
+
+    /** What lies between two bare starts, in seconds. */
+    private record Round(double before, Map<Arm, Start> workers, double after) {
 
         private double bare() {
             return (before + after) / 2;
@@ -54,27 +73,34 @@ final class StartBenchmark {
     }
 
     void run() throws Exception {
-        boolean cached = Files.exists(Path.of("target/quarkus-app/app.aot"));
-        out.println("AOT cache: " + (cached ? "yes" : "no"));
-        out.println("| round | settings read | model loaded | Quarkus started | topics checked | first label | "
-                + "bare start | first label / bare | null pair |");
-        out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-        var starts = new ArrayList<Start>();
+        if (!Files.exists(APPLICATION.resolve("app.aot"))) {
+            throw new IllegalStateException("no AOT cache in " + APPLICATION + ": run with -Daot.cache.skip=false");
+        }
+        out.println(
+                "| round | worker | settings read | model loaded | Quarkus started | topics checked | first label | "
+                        + "CPU until then | bare start | first label / bare | null pair |");
+        out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        var rounds = new ArrayList<Round>();
         Path folder = Files.createTempDirectory("tagstream-start");
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"))) {
             for (int round = 0; round <= ROUNDS; round++) {
-                var start = start(broker, folder, "start-" + round);
+                double before = bareStart();
+                Map<Arm, Start> workers = new EnumMap<>(Arm.class);
+                for (Arm arm : Arm.values()) {
+                    workers.put(arm, start(arm, broker, folder, "start-" + round + "-" + arm.ordinal()));
+                }
+                var complete = new Round(before, workers, bareStart());
                 // The first round fills the system's file cache.
                 if (round > 0) {
-                    starts.add(start);
-                    print(Integer.toString(round), List.of(start));
+                    rounds.add(complete);
+                    print(Integer.toString(round), List.of(complete));
                 }
             }
         }
-        print("median", starts);
+        print("median", rounds);
     }
 
-    private Start start(EmbeddedBroker broker, Path folder, String name) throws Exception {
+    private static Start start(Arm arm, EmbeddedBroker broker, Path folder, String name) throws Exception {
         broker.createTopics(1, name + "-events", name + "-labels", name + "-dead-letters");
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -96,19 +122,21 @@ final class StartBenchmark {
                 "int8",
                 "tagstream.fetch.file.root",
                 PHOTO.toRealPath().getParent().toString());
-        double before = bareStart();
+        List<String> flags = List.of(HEAP, "-XX:AOTMode=" + arm.mode);
         LocalTime clock = LocalTime.now();
         long start = System.nanoTime();
-        double label;
-        List<Double> marks;
-        try (var worker = WorkerProcess.start(
-                        Path.of("target/quarkus-app"), HEAP, broker.bootstrapServers(), folder, settings);
+        try (var worker = WorkerProcess.start(APPLICATION, flags, broker.bootstrapServers(), folder, settings);
                 var outcomes = new Outcomes(broker.bootstrapServers(), name + "-labels", name + "-dead-letters")) {
             outcomes.await(1, LONGEST);
-            label = (System.nanoTime() - start) / 1e9;
-            marks = MARKS.stream().map(mark -> mark(worker.log(), mark, clock)).toList();
+            double label = (System.nanoTime() - start) / 1e9;
+            double cpu = ProcessHandle.of(worker.pid())
+                            .flatMap(process -> process.info().totalCpuDuration())
+                            .orElse(Duration.ZERO)
+                            .toMillis()
+                    / 1e3;
+            String log = worker.log();
+            return new Start(MARKS.stream().map(mark -> mark(log, mark, clock)).toList(), label, cpu);
         }
-        return new Start(before, marks, label, bareStart());
     }
 
     private static double mark(String log, String text, LocalTime start) {
@@ -123,7 +151,7 @@ final class StartBenchmark {
     private static double bareStart() throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(HEAP);
+        command.add(HEAP);
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-Dai.djl.offline=true", "-classpath", System.getProperty("java.class.path")));
         command.add(BareStart.class.getName());
@@ -139,20 +167,28 @@ final class StartBenchmark {
         return (System.nanoTime() - start) / 1e9;
     }
 
-    private void print(String name, List<Start> starts) {
-        var row = new StringBuilder("| " + name);
-        for (int i = 0; i < MARKS.size(); i++) {
-            int mark = i;
-            row.append(seconds(starts, start -> start.marks().get(mark)));
+    private void print(String name, List<Round> rounds) {
+        for (Arm arm : Arm.values()) {
+            var row = new StringBuilder("| " + name + " | " + arm.text);
+            for (int i = 0; i < MARKS.size(); i++) {
+                int mark = i;
+                row.append(median(rounds, round -> of(round, arm).marks().get(mark)));
+            }
+            row.append(median(rounds, round -> of(round, arm).label()));
+            row.append(median(rounds, round -> of(round, arm).cpu()));
+            row.append(median(rounds, Round::bare));
+            row.append(median(rounds, round -> of(round, arm).label() / round.bare()));
+            row.append(median(rounds, round -> round.after() / round.before()));
+            out.println(row.append(" |"));
         }
-        row.append(seconds(starts, Start::label)).append(seconds(starts, Start::bare));
-        row.append(seconds(starts, start -> start.label() / start.bare()));
-        row.append(seconds(starts, start -> start.after() / start.before()));
-        out.println(row.append(" |"));
     }
 
-    private static String seconds(List<Start> starts, ToDoubleFunction<Start> figure) {
-        double[] sorted = starts.stream().mapToDouble(figure).sorted().toArray();
+    private static Start of(Round round, Arm arm) {
+        return Objects.requireNonNull(round.workers().get(arm));
+    }
+
+    private static String median(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
         return String.format(Locale.ROOT, " | %.2f", sorted[sorted.length / 2]);
     }
 }

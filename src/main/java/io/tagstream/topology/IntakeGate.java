@@ -69,6 +69,10 @@ public final class IntakeGate {
         draining = true;
     }
 
+    boolean draining() {
+        return draining;
+    }
+
     void sinks(SinkState state) {
         sinks = state;
     }

@@ -27,8 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
 
-    /** How long a poll may block while outcomes may come: they are emitted between polls. */
-    private static final Duration IN_FLIGHT_POLL = Duration.ofMillis(20);
+    /**
+     * How long a poll may block while outcomes may come: they are emitted between polls. And while the worker
+     * drains: a thread that is in a poll when another one leaves the group joins the group once more, and all
+     * wait for it until it has left too.
+     */
+    private static final Duration SHORT_POLL = Duration.ofMillis(20);
 
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
 
@@ -80,7 +84,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         Set<TopicPartition> now = super.paused();
         super.pause(minus(wanted, now));
         super.resume(minus(now, wanted));
-        Duration longest = StreamThreadState.current().stored() > 0 ? IN_FLIGHT_POLL : IDLE_POLL;
+        Duration longest = gate.draining() || StreamThreadState.current().stored() > 0 ? SHORT_POLL : IDLE_POLL;
         return super.poll(timeout.compareTo(longest) < 0 ? timeout : longest);
     }
 

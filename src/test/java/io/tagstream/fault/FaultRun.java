@@ -44,9 +44,9 @@ final class FaultRun implements AutoCloseable {
 
     private static final Path MODEL = Path.of("src/main/model").toAbsolutePath();
 
-    /** Several JVMs share few cores here, and live for a minute. */
-    private static final List<String> QUICK_START =
-            List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    /** As the build made the application's AOT cache with. */
+    private static final List<String> JVM =
+            List.of(System.getProperty("faults.jvm", "-Xmx512m").split(" "));
 
     private static final Duration LONGEST = Duration.ofMinutes(4);
 
@@ -142,7 +142,7 @@ final class FaultRun implements AutoCloseable {
                 "tagstream.fetch.http.allowed-networks", "127.0.0.0/8",
                 "tagstream.faults.seed", Long.toString(seed)));
         all.putAll(settings);
-        var allFlags = Stream.concat(QUICK_START.stream(), flags.stream()).toList();
+        var allFlags = Stream.concat(JVM.stream(), flags.stream()).toList();
         var worker = WorkerProcess.start(application, allFlags, bootstrapServers, folder, all);
         workers.add(worker);
         return worker;

@@ -66,8 +66,10 @@ public final class WorkerProcess implements AutoCloseable {
             command.addAll(List.of(
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
-                    "-XX:+UseG1GC",
                     "-XX:AOTCache=" + cache));
+            if (flags.stream().noneMatch(flag -> flag.startsWith("-XX:+Use") && flag.endsWith("GC"))) {
+                command.add("-XX:+UseG1GC");
+            }
         }
         // Runs that are compared must not differ in what was measured at their start; settings may ask for it.
         command.add("-Dtagstream.calibration.enabled=false");
