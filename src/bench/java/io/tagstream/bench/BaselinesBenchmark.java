@@ -2,6 +2,7 @@ package io.tagstream.bench;
 
 import io.tagstream.bench.baseline.ConsumerLoop;
 import io.tagstream.bench.baseline.MapValues;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,7 @@ final class BaselinesBenchmark {
             for (int round = 1; round <= ROUNDS; round++) {
                 alternate(contest, worker, arms);
                 print(round);
+                plot();
             }
         } finally {
             for (Contender contender : contenders) {
@@ -153,6 +155,19 @@ final class BaselinesBenchmark {
                     median(counted, Run::nullPair),
                     counted.size());
         });
+    }
+
+    /** What counts, over the worker beside it: the machine is not as fast in one arm as in the next. */
+    private void plot() throws IOException {
+        var plot = new BarPlot("Images a second, in percent of the worker's", List.of("img/s"));
+        plot.bar("the worker, int8", 100);
+        runs.forEach((arm, all) -> {
+            List<Run> counted = all.stream().filter(Run::counts).toList();
+            if (!counted.isEmpty()) {
+                plot.bar(arm, 100 / median(counted, Run::ratio));
+            }
+        });
+        plot.writeTo("baselines.svg");
     }
 
     private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {

@@ -40,6 +40,11 @@ final class PipelineBenchmark {
             }
         }
         print("median", median(worker), median(bare), median(again));
+        var plot = new BarPlot("Images a second, medians of " + ROUNDS + " rounds", List.of("img/s"));
+        plot.bar("bare loop", median(bare));
+        plot.bar("worker, Kafka to label", median(worker));
+        plot.bar("bare loop again", median(again));
+        plot.writeTo("pipeline.svg");
     }
 
     private void print(String name, double worker, double bare, double again) {

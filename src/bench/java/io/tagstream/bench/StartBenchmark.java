@@ -43,15 +43,15 @@ final class StartBenchmark {
     private static final int CLOCK = "HH:mm:ss.SSS".length();
 
     private enum Arm {
-        NO_CACHE("no cache", "off"),
-        CACHE("AOT cache", "on");
+        NO_CACHE("no cache", false),
+        CACHE("AOT cache", true);
 
         private final String text;
-        private final String mode;
+        private final boolean cached;
 
-        Arm(String text, String mode) {
+        Arm(String text, boolean cached) {
             this.text = text;
-            this.mode = mode;
+            this.cached = cached;
         }
     }
 
@@ -98,6 +98,7 @@ final class StartBenchmark {
             }
         }
         print("median", rounds);
+        plot(rounds);
     }
 
     private static Start start(Arm arm, EmbeddedBroker broker, Path folder, String name) throws Exception {
@@ -122,10 +123,10 @@ final class StartBenchmark {
                 "int8",
                 "tagstream.fetch.file.root",
                 PHOTO.toRealPath().getParent().toString());
-        List<String> flags = List.of(HEAP, "-XX:AOTMode=" + arm.mode);
         LocalTime clock = LocalTime.now();
         long start = System.nanoTime();
-        try (var worker = WorkerProcess.start(APPLICATION, flags, broker.bootstrapServers(), folder, settings);
+        try (var worker = WorkerProcess.start(
+                        APPLICATION, List.of(HEAP), arm.cached, broker.bootstrapServers(), folder, settings);
                 var outcomes = new Outcomes(broker.bootstrapServers(), name + "-labels", name + "-dead-letters")) {
             outcomes.await(1, LONGEST);
             double label = (System.nanoTime() - start) / 1e9;
@@ -183,12 +184,38 @@ final class StartBenchmark {
         }
     }
 
+    private static void plot(List<Round> rounds) throws IOException {
+        var plot = new BarPlot(
+                "From the process' start to the first label, s",
+                List.of("settings", "model", "Quarkus", "topics", "first label", "load the model, warm up, end"));
+        for (Arm arm : Arm.values()) {
+            List<Double> ends = new ArrayList<>(List.of(0.0));
+            for (int i = 0; i < MARKS.size(); i++) {
+                int mark = i;
+                ends.add(Math.max(
+                        ends.getLast(),
+                        middle(rounds, round -> of(round, arm).marks().get(mark))));
+            }
+            ends.add(middle(rounds, round -> of(round, arm).label()));
+            var parts = new double[MARKS.size() + 2];
+            for (int i = 1; i < ends.size(); i++) {
+                parts[i - 1] = ends.get(i) - ends.get(i - 1);
+            }
+            plot.bar("worker, " + arm.text, parts);
+        }
+        plot.bar("bare start", 0, 0, 0, 0, 0, middle(rounds, Round::bare));
+        plot.writeTo("start.svg");
+    }
+
     private static Start of(Round round, Arm arm) {
         return Objects.requireNonNull(round.workers().get(arm));
     }
 
     private static String median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        return String.format(Locale.ROOT, " | %.2f", sorted[sorted.length / 2]);
+        return String.format(Locale.ROOT, " | %.2f", middle(rounds, figure));
+    }
+
+    private static double middle(List<Round> rounds, ToDoubleFunction<Round> figure) {
+        return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
     }
 }

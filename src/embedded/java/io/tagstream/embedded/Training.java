@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -23,6 +25,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -34,7 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>A first worker leaves a changelog behind, so that the second one, whose cache is kept, restores a
  * store too, as every worker does that takes partitions over.
  */
-public final class Training implements AutoCloseable {
+public final class Training {
 
     private static final String EVENTS = "image-events";
     private static final List<String> OUTCOMES = List.of("image-labels", "image-dead-letters");
@@ -43,35 +46,84 @@ public final class Training implements AutoCloseable {
     /** Of each sample photo, from each worker. */
     private static final int EVENTS_OF_EACH = 40;
 
-    private static final Duration LONGEST = Duration.ofMinutes(3);
+    /** Without any outcome, or until a cache is written: images for other processors are built on emulated ones. */
+    private static final Duration LONGEST_STANDSTILL = Duration.ofMinutes(15);
+
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final Path application;
     private final List<String> arguments;
-    private final Path scratch = Folders.temporary();
-    private final EmbeddedBroker broker = EmbeddedBroker.start();
-    private final List<Path> photos;
+    private final Path scratch;
+    private final String bootstrapServers;
     private final HttpServer origin;
-    private final KafkaConsumer<byte[], byte[]> outcomes;
+    private final List<Path> photos;
 
-    private Training(Path application, List<String> arguments) throws IOException {
+    private Training(
+            Path application,
+            List<String> arguments,
+            Path scratch,
+            String bootstrapServers,
+            HttpServer origin,
+            List<Path> photos) {
         this.application = application;
         this.arguments = arguments;
-        this.photos = new SamplePhotos(scratch.resolve("photos")).unpack();
-        this.origin = SimpleFileServer.createFileServer(
-                new InetSocketAddress(InetAddress.ofLiteral(Loopback.HOST), 0),
-                photos.getFirst().getParent(),
-                OutputLevel.NONE);
-        origin.start();
-        broker.createTopics(PARTITIONS, EVENTS);
-        broker.createTopics(PARTITIONS, OUTCOMES.toArray(String[]::new));
-        this.outcomes = consumer();
+        this.scratch = scratch;
+        this.bootstrapServers = bootstrapServers;
+        this.origin = origin;
+        this.photos = photos;
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer() {
+    /**
+     * @param arguments the folder with {@code quarkus-run.jar}, where {@code app.aot} will lie too, and what
+     *                  the worker's JVM is started with: the cache is of use to JVMs that are started so. This
+     *                  program must run on the JVM that the worker will have.
+     */
+    public static void main(String[] arguments) {
+        if (arguments.length == 0) {
+            System.err.println("arguments: APPLICATION [ARGUMENT-OF-ITS-JVM]...");
+            System.exit(2);
+        }
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        Logger.getLogger("").setLevel(Level.WARNING);
+        Logger.getLogger("").addHandler(new ConsoleHandler());
+        List<String> all = List.of(arguments);
+        try {
+            train(Path.of(all.getFirst()).toAbsolutePath(), all.subList(1, all.size()), System.out);
+        } catch (Exception | Error e) {
+            e.printStackTrace(System.err);
+            // A broker that did not stop must not keep the build waiting.
+            System.exit(1);
+        }
+    }
+
+    private static void train(Path application, List<String> arguments, PrintStream out) throws Exception {
+        Path scratch = Folders.temporary();
+        // Whatever ends this process: a worker without its broker would try to reach it for ever.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endAll(ProcessHandle.current()), "training-stop"));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(scratch.resolve("broker"))) {
+            List<Path> photos = new SamplePhotos(scratch.resolve("photos")).unpack();
+            HttpServer origin = SimpleFileServer.createFileServer(
+                    new InetSocketAddress(InetAddress.ofLiteral(Loopback.HOST), 0),
+                    photos.getFirst().getParent(),
+                    OutputLevel.NONE);
+            origin.start();
+            broker.createTopics(PARTITIONS, EVENTS);
+            broker.createTopics(PARTITIONS, OUTCOMES.toArray(String[]::new));
+            try (var outcomes = consumer(broker.bootstrapServers())) {
+                new Training(application, arguments, scratch, broker.bootstrapServers(), origin, photos)
+                        .run(outcomes, out);
+            } finally {
+                origin.stop(0);
+            }
+        } finally {
+            Folders.delete(scratch);
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
         var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false"),
                 new ByteArrayDeserializer(),
@@ -85,55 +137,48 @@ public final class Training implements AutoCloseable {
         return consumer;
     }
 
-    /**
-     * @param arguments the folder with {@code quarkus-run.jar}, where {@code app.aot} will lie too, and what
-     *                  the worker's JVM is started with: the cache is of use to JVMs that are started so. This
-     *                  program must run on the JVM that the worker will have.
-     */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length == 0) {
-            System.err.println("arguments: APPLICATION [ARGUMENT-OF-ITS-JVM]...");
-            System.exit(2);
-        }
-        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-        Logger.getLogger("").setLevel(Level.WARNING);
-        List<String> all = List.of(arguments);
-        try (var training = new Training(Path.of(all.getFirst()).toAbsolutePath(), all.subList(1, all.size()))) {
-            training.run(System.out);
-        }
-    }
-
-    private void run(PrintStream out) throws IOException, InterruptedException {
+    private void run(KafkaConsumer<byte[], byte[]> outcomes, PrintStream out)
+            throws IOException, InterruptedException, ExecutionException {
         Path cache = application.resolve("app.aot");
         Files.deleteIfExists(cache);
-        int labelled = work("without a cache", List.of());
-        labelled += work("trained", List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=error"));
+        int seen = work("without a cache", List.of(), outcomes);
+        seen += work("trained", List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=error"), outcomes);
         if (Files.notExists(cache)) {
             throw new IllegalStateException("the JVM wrote no " + cache);
         }
-        out.printf("train: %s, %d MB, after %d outcomes%n", cache, Files.size(cache) >> 20, labelled);
+        out.printf("train: %s, %d MB, after %d outcomes%n", cache, Files.size(cache) >> 20, seen);
     }
 
     /** Starts a worker, waits until each new event has an outcome, and stops it; the number of outcomes. */
-    private int work(String name, List<String> flags) throws IOException, InterruptedException {
+    private int work(String name, List<String> flags, KafkaConsumer<byte[], byte[]> outcomes)
+            throws IOException, InterruptedException, ExecutionException {
         Path log = scratch.resolve(name + ".log");
         Process worker = start(flags, log);
         try {
             int sent = send();
             int seen = 0;
-            long deadline = System.nanoTime() + LONGEST.toNanos();
+            long progressed = System.nanoTime();
             while (seen < sent) {
-                seen += outcomes.poll(LOOK).count();
+                int more = outcomes.poll(LOOK).count();
+                seen += more;
+                long now = System.nanoTime();
+                progressed = more > 0 ? now : progressed;
                 require(worker.isAlive(), "the worker ended", log);
-                require(System.nanoTime() < deadline, "no outcomes within " + LONGEST, log);
+                require(now - progressed < LONGEST_STANDSTILL.toNanos(), "no outcomes any more", log);
             }
             worker.destroy();
-            require(worker.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), "the worker does not end", log);
+            require(worker.waitFor(LONGEST_STANDSTILL), "the worker does not end", log);
             require(worker.exitValue() == 0, "the worker ended with " + worker.exitValue(), log);
             return seen;
         } finally {
-            worker.destroyForcibly();
+            endAll(worker.toHandle());
+            worker.destroyForcibly().waitFor();
         }
+    }
+
+    /** What a process has started, and what that has: the JVM that writes a cache outlives the one that began it. */
+    private static void endAll(ProcessHandle of) {
+        of.descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
     private Process start(List<String> flags, Path log) throws IOException {
@@ -150,7 +195,7 @@ public final class Training implements AutoCloseable {
         var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         process.environment()
                 .putAll(Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(),
+                        "KAFKA_BOOTSTRAP_SERVERS", bootstrapServers,
                         "ORT_DISABLE_TELEMETRY", "1",
                         "OPT_OUT_TRACKING", "true",
                         "DJL_OFFLINE", "true"));
@@ -158,21 +203,23 @@ public final class Training implements AutoCloseable {
     }
 
     /** Each photo many times, and one event of which nothing comes but a dead letter. */
-    private int send() {
+    private int send() throws InterruptedException, ExecutionException {
         try (var producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            int sent = 0;
+            var sent = new ArrayList<Future<RecordMetadata>>();
             for (int i = 0; i < EVENTS_OF_EACH; i++) {
                 for (Path photo : photos) {
-                    producer.send(event("http://%s:%d/%s"
-                            .formatted(Loopback.HOST, origin.getAddress().getPort(), photo.getFileName())));
-                    sent++;
+                    sent.add(producer.send(event("http://%s:%d/%s"
+                            .formatted(Loopback.HOST, origin.getAddress().getPort(), photo.getFileName()))));
                 }
             }
-            producer.send(event("no-address"));
-            return sent + 1;
+            sent.add(producer.send(event("no-address")));
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+            return sent.size();
         }
     }
 
@@ -186,13 +233,5 @@ public final class Training implements AutoCloseable {
         if (!holds) {
             throw new IllegalStateException(otherwise + "; its log:\n" + Files.readString(log));
         }
-    }
-
-    @Override
-    public void close() {
-        outcomes.close();
-        origin.stop(0);
-        broker.close();
-        Folders.delete(scratch);
     }
 }

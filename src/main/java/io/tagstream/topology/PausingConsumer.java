@@ -27,11 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
 
-    /**
-     * How long a poll may block while outcomes may come: they are emitted between polls. And while the worker
-     * drains: a thread that is in a poll when another one leaves the group joins the group once more, and all
-     * wait for it until it has left too.
-     */
     private static final Duration SHORT_POLL = Duration.ofMillis(20);
 
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
@@ -84,8 +79,20 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         Set<TopicPartition> now = super.paused();
         super.pause(minus(wanted, now));
         super.resume(minus(now, wanted));
-        Duration longest = gate.draining() || StreamThreadState.current().stored() > 0 ? SHORT_POLL : IDLE_POLL;
+        Duration longest =
+                longestPoll(gate.draining(), StreamThreadState.current().stored());
         return super.poll(timeout.compareTo(longest) < 0 ? timeout : longest);
+    }
+
+    /**
+     * How long a poll may block. A short time while outcomes may come: they are emitted between polls. And while the
+     * worker drains: a thread that is in a poll when another one leaves the group joins the group once more, and
+     * all wait for it until it has left too.
+     *
+     * @param stored events in the stores of the thread
+     */
+    static Duration longestPoll(boolean draining, int stored) {
+        return draining || stored > 0 ? SHORT_POLL : IDLE_POLL;
     }
 
     @Override

@@ -50,6 +50,19 @@ public final class WorkerProcess implements AutoCloseable {
     public static WorkerProcess start(
             Path application, List<String> flags, String bootstrapServers, Path folder, Map<String, String> settings)
             throws IOException {
+        boolean cached = Files.exists(application.resolve("app.aot"));
+        return start(application, flags, cached, bootstrapServers, folder, settings);
+    }
+
+    /** The same, with the application's AOT cache or without. */
+    public static WorkerProcess start(
+            Path application,
+            List<String> flags,
+            boolean cached,
+            String bootstrapServers,
+            Path folder,
+            Map<String, String> settings)
+            throws IOException {
         Path jar = application.resolve("quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is missing: run this through ./mvnw verify, which packages it");
@@ -60,16 +73,13 @@ public final class WorkerProcess implements AutoCloseable {
         command.addAll(flags);
         command.add("-Dquarkus.management.host=127.0.0.1");
         command.add("-Dquarkus.management.port=" + port);
-        Path cache = application.resolve("app.aot").toAbsolutePath();
-        if (Files.exists(cache)) {
-            // A cache is of use only to a JVM that is started as the one that made it.
-            command.addAll(List.of(
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-XX:AOTCache=" + cache));
-            if (flags.stream().noneMatch(flag -> flag.startsWith("-XX:+Use") && flag.endsWith("GC"))) {
-                command.add("-XX:+UseG1GC");
-            }
+        // A cache is of use only to a JVM that is started as the one that made it.
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        if (flags.stream().noneMatch(flag -> flag.startsWith("-XX:+Use") && flag.endsWith("GC"))) {
+            command.add("-XX:+UseG1GC");
+        }
+        if (cached) {
+            command.add("-XX:AOTCache=" + application.resolve("app.aot").toAbsolutePath());
         }
         // Runs that are compared must not differ in what was measured at their start; settings may ask for it.
         command.add("-Dtagstream.calibration.enabled=false");
