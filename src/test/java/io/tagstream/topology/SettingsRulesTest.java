@@ -28,7 +28,7 @@ class SettingsRulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            consumer.session.timeout.ms       | 800            | set kafka-streams.consumer.session.timeout.ms to 900 or more
+            consumer.session.timeout.ms       | 250            | set kafka-streams.consumer.session.timeout.ms to 300 or more
             consumer.heartbeat.interval.ms    | 2500           | kafka-streams.consumer.heartbeat.interval.ms=2500
             producer.transaction.timeout.ms   | 3000           | set kafka-streams.producer.transaction.timeout.ms to 5000 or more
             commit.interval.ms                | 2000           | ten times kafka-streams.commit.interval.ms=2000
