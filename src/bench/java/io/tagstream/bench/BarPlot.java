@@ -5,11 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Horizontal bars as SVG, each of one part or of several in a row, with the whole as a number at its end; no library,
- * and the same text for the same numbers.
+ * Horizontal bars, each of one part or of several in a row, with the whole as a number at its end.
  */
 final class BarPlot {
 
@@ -17,14 +15,11 @@ final class BarPlot {
     private static final int WIDTH = 760;
     private static final int LEFT = 220;
     private static final int RIGHT = 70;
+    private static final int MARGIN = 14;
     private static final int TOP = 64;
     private static final int ROW = 26;
     private static final int BAR = 18;
     private static final int LEGEND_CHARACTER = 7;
-
-    /** Told apart without colour vision too (after Okabe and Ito). */
-    private static final List<String> COLOURS =
-            List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9");
 
     private final String title;
     private final List<String> parts;
@@ -63,54 +58,34 @@ final class BarPlot {
     private String svg() {
         double longest = bars.stream().mapToDouble(Bar::whole).max().orElse(1);
         double scale = (WIDTH - LEFT - RIGHT) / longest;
-        var text = new StringBuilder();
-        add(
-                text,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
-                WIDTH,
-                TOP + ROW * bars.size() + 14);
-        add(text, "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>");
-        add(text, "<text x=\"14\" y=\"24\" font-size=\"15\">%s</text>", title);
+        var svg = new Svg(WIDTH, TOP + ROW * bars.size() + 14, title, MARGIN);
         if (parts.size() > 1) {
-            legend(text);
+            legend(svg);
         }
         for (int row = 0; row < bars.size(); row++) {
             Bar bar = bars.get(row);
             int y = TOP + ROW * row;
-            add(text, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LEFT - 8, y + 13, bar.name());
+            svg.add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LEFT - 8, y + 13, bar.name());
             double x = LEFT;
             for (int part = 0; part < bar.values().length; part++) {
                 double width = bar.values()[part] * scale;
-                add(
-                        text,
+                svg.add(
                         "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
-                        x,
-                        y,
-                        width,
-                        BAR,
-                        COLOURS.get(part % COLOURS.size()));
+                        x, y, width, BAR, Svg.colour(part));
                 x += width;
             }
-            add(text, "<text x=\"%.1f\" y=\"%d\">%.1f</text>", x + 6, y + 13, bar.whole());
+            svg.add("<text x=\"%.1f\" y=\"%d\">%.1f</text>", x + 6, y + 13, bar.whole());
         }
-        return text.append("</svg>\n").toString();
+        return svg.toString();
     }
 
-    private void legend(StringBuilder text) {
-        int x = 14;
+    private void legend(Svg svg) {
+        int x = MARGIN;
         for (int part = 0; part < parts.size(); part++) {
-            add(
-                    text,
+            svg.add(
                     "<rect x=\"%d\" y=\"38\" width=\"11\" height=\"11\" fill=\"%s\"/><text x=\"%d\" y=\"48\">%s</text>",
-                    x,
-                    COLOURS.get(part % COLOURS.size()),
-                    x + 16,
-                    parts.get(part));
+                    x, Svg.colour(part), x + 16, parts.get(part));
             x += 30 + LEGEND_CHARACTER * parts.get(part).length();
         }
-    }
-
-    private static void add(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A line plot as SVG, with axes, a grid and a legend; no library, and the same text for the same numbers. */
+/** A line plot with axes, a grid and a legend. */
 final class LinePlot {
 
     private static final int WIDTH = 760;
@@ -14,10 +14,6 @@ final class LinePlot {
     private static final int TOP = 40;
     private static final int BOTTOM = 50;
     private static final int TICKS = 5;
-
-    /** Told apart without colour vision too (after Okabe and Ito). */
-    private static final List<String> COLOURS =
-            List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9");
 
     private final String title;
     private final String horizontal;
@@ -37,7 +33,7 @@ final class LinePlot {
 
     /** @param points pairs of x and y, by ascending x */
     void line(String name, int colour, boolean dashed, List<double[]> points) {
-        lines.add(new Line(name, colour % COLOURS.size(), dashed, List.copyOf(points)));
+        lines.add(new Line(name, colour, dashed, List.copyOf(points)));
     }
 
     String svg() {
@@ -45,51 +41,27 @@ final class LinePlot {
         double left = -extreme(0, -1);
         double top = extreme(1, 1);
         double bottom = logarithmic ? -extreme(1, -1) : Math.min(0, -extreme(1, -1));
-        var text = new StringBuilder();
-        add(
-                text,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">",
-                WIDTH,
-                HEIGHT);
-        add(text, "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>");
-        add(text, "<text x=\"%d\" y=\"22\" font-size=\"15\">%s</text>", LEFT, title);
+        var svg = new Svg(WIDTH, HEIGHT, title, LEFT);
         for (int i = 0; i <= TICKS; i++) {
             double x = LEFT + (double) i / TICKS * (WIDTH - LEFT - RIGHT);
             double y = HEIGHT - BOTTOM - (double) i / TICKS * (HEIGHT - TOP - BOTTOM);
-            add(
-                    text,
+            svg.add(
                     "<path d=\"M%.1f %d V%d M%d %.1f H%d\" stroke=\"#ddd\"/>",
-                    x,
-                    TOP,
-                    HEIGHT - BOTTOM,
-                    LEFT,
-                    y,
-                    WIDTH - RIGHT);
-            add(
-                    text,
+                    x, TOP, HEIGHT - BOTTOM, LEFT, y, WIDTH - RIGHT);
+            svg.add(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.3g</text>",
-                    x,
-                    HEIGHT - BOTTOM + 17,
-                    left + (right - left) * i / TICKS);
+                    x, HEIGHT - BOTTOM + 17, left + (right - left) * i / TICKS);
             double value = bottom + (top - bottom) * i / TICKS;
-            add(
-                    text,
+            svg.add(
                     "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.2g</text>",
-                    LEFT - 6,
-                    y + 4,
-                    logarithmic ? Math.pow(10, value) : value);
+                    LEFT - 6, y + 4, logarithmic ? Math.pow(10, value) : value);
         }
-        add(
-                text,
+        svg.add(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                (LEFT + WIDTH - RIGHT) / 2,
-                HEIGHT - 12,
-                horizontal);
-        add(
-                text,
+                (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, horizontal);
+        svg.add(
                 "<text transform=\"translate(16 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
-                (TOP + HEIGHT - BOTTOM) / 2,
-                vertical);
+                (TOP + HEIGHT - BOTTOM) / 2, vertical);
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             var path = new StringBuilder();
@@ -99,17 +71,13 @@ final class LinePlot {
                 path.append(String.format(Locale.ROOT, "%s%.1f %.1f", path.isEmpty() ? "M" : "L", x, y));
             }
             String style = "fill=\"none\" stroke=\"%s\" stroke-width=\"1.8\"%s"
-                    .formatted(COLOURS.get(line.colour()), line.dashed() ? " stroke-dasharray=\"5 3\"" : "");
-            add(text, "<path d=\"%s\" %s/>", path, style);
+                    .formatted(Svg.colour(line.colour()), line.dashed() ? " stroke-dasharray=\"5 3\"" : "");
+            svg.add("<path d=\"%s\" %s/>", path, style);
             int y = TOP + 10 + 20 * i;
-            add(text, "<path d=\"M%d %dh26\" %s/>", WIDTH - RIGHT + 12, y - 4, style);
-            add(text, "<text x=\"%d\" y=\"%d\">%s</text>", WIDTH - RIGHT + 44, y, line.name());
+            svg.add("<path d=\"M%d %dh26\" %s/>", WIDTH - RIGHT + 12, y - 4, style);
+            svg.add("<text x=\"%d\" y=\"%d\">%s</text>", WIDTH - RIGHT + 44, y, line.name());
         }
-        return text.append("</svg>\n").toString();
-    }
-
-    private static void add(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+        return svg.toString();
     }
 
     private double scaled(double value) {

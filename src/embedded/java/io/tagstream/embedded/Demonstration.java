@@ -1,8 +1,5 @@
 package io.tagstream.embedded;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.runtime.StartupEvent;
 import io.tagstream.app.TagstreamConfig;
 import jakarta.annotation.PreDestroy;
@@ -16,12 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +60,11 @@ class Demonstration {
         var outcomes = new OutcomePrinter(servers, topics.labels(), topics.deadLetters(), System.out);
         printer = outcomes;
         List<Path> photos = photos();
-        send(photos, servers);
+        List<ImageEvent> events = photos.stream()
+                .map(photo -> new ImageEvent(
+                        photo.getFileName().toString(), photo.toUri().toString()))
+                .toList();
+        ImageEvent.send(servers, topics.events(), events);
         outcomes.start(photos.size(), howToGoOn(servers));
     }
 
@@ -95,30 +90,6 @@ class Demonstration {
             }
         }
         return photos;
-    }
-
-    private void send(List<Path> photos, String servers) throws InterruptedException, ExecutionException {
-        try (var producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            var sent = new ArrayList<Future<RecordMetadata>>();
-            for (Path photo : photos) {
-                byte[] key = photo.getFileName().toString().getBytes(UTF_8);
-                sent.add(producer.send(new ProducerRecord<>(topics.events(), key, event(photo))));
-            }
-            for (Future<RecordMetadata> one : sent) {
-                one.get();
-            }
-        }
-    }
-
-    private static byte[] event(Path photo) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("image", photo.toUri().toString())
-                .toString()
-                .getBytes(UTF_8);
     }
 
     private String howToGoOn(String servers) {

@@ -143,13 +143,18 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static void run(int port, Path folder, Map<String, String> own, PrintStream out)
             throws InterruptedException {
-        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-        Logger.getLogger("").setLevel(Level.WARNING);
-        Logger.getLogger("").addHandler(new ConsoleHandler());
+        logWarnings();
         EmbeddedBroker broker = started(port, folder, own, () -> {});
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-stop"));
         out.println("ready " + broker.bootstrapServers());
         out.flush();
         new CountDownLatch(1).await();
+    }
+
+    /** For a program of ours without Quarkus: its own and Kafka's warnings, and no more, on standard error. */
+    static void logWarnings() {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        Logger.getLogger("").setLevel(Level.WARNING);
+        Logger.getLogger("").addHandler(new ConsoleHandler());
     }
 }

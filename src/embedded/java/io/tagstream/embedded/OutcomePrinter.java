@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Prints one line for each committed outcome from now on, on a thread of its own.
@@ -28,23 +24,12 @@ final class OutcomePrinter implements AutoCloseable {
 
     /** Takes its place at the end of both topics, which exist. */
     OutcomePrinter(String bootstrapServers, String labels, String deadLetters, PrintStream out) {
-        this.consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+        this.consumer = CommittedOutcomes.consumer(bootstrapServers, List.of(labels, deadLetters));
         this.labels = labels;
         this.out = out;
-        List<TopicPartition> partitions = List.of(labels, deadLetters).stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
+        consumer.seekToEnd(consumer.assignment());
         // Seeking is lazy: asked for its place now, the consumer misses nothing that comes after.
-        partitions.forEach(consumer::position);
+        consumer.assignment().forEach(consumer::position);
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.tagstream.embedded;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import com.sun.net.httpserver.SimpleFileServer.OutputLevel;
@@ -16,19 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.logging.ConsoleHandler;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Makes the AOT cache of a packaged worker (JEP 483, 515): runs it beside a broker, with pictures to
@@ -83,9 +69,7 @@ public final class Training {
             System.err.println("arguments: APPLICATION [ARGUMENT-OF-ITS-JVM]...");
             System.exit(2);
         }
-        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-        Logger.getLogger("").setLevel(Level.WARNING);
-        Logger.getLogger("").addHandler(new ConsoleHandler());
+        EmbeddedBroker.logWarnings();
         List<String> all = List.of(arguments);
         try {
             train(Path.of(all.getFirst()).toAbsolutePath(), all.subList(1, all.size()), System.out);
@@ -109,7 +93,8 @@ public final class Training {
             origin.start();
             broker.createTopics(PARTITIONS, EVENTS);
             broker.createTopics(PARTITIONS, OUTCOMES.toArray(String[]::new));
-            try (var outcomes = consumer(broker.bootstrapServers())) {
+            try (var outcomes = CommittedOutcomes.consumer(broker.bootstrapServers(), OUTCOMES)) {
+                outcomes.seekToBeginning(outcomes.assignment());
                 new Training(application, arguments, scratch, broker.bootstrapServers(), origin, photos)
                         .run(outcomes, out);
             } finally {
@@ -118,23 +103,6 @@ public final class Training {
         } finally {
             Folders.delete(scratch);
         }
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
-        var consumer = new KafkaConsumer<>(
-                Map.<String, Object>of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        List<TopicPartition> partitions = OUTCOMES.stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        return consumer;
     }
 
     private void run(KafkaConsumer<byte[], byte[]> outcomes, PrintStream out)
@@ -155,10 +123,11 @@ public final class Training {
         Path log = scratch.resolve(name + ".log");
         Process worker = start(flags, log);
         try {
-            int sent = send();
+            List<ImageEvent> events = events();
+            ImageEvent.send(bootstrapServers, EVENTS, events);
             int seen = 0;
             long progressed = System.nanoTime();
-            while (seen < sent) {
+            while (seen < events.size()) {
                 int more = outcomes.poll(LOOK).count();
                 seen += more;
                 long now = System.nanoTime();
@@ -203,30 +172,19 @@ public final class Training {
     }
 
     /** Each photo many times, and one event of which nothing comes but a dead letter. */
-    private int send() throws InterruptedException, ExecutionException {
-        try (var producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            var sent = new ArrayList<Future<RecordMetadata>>();
-            for (int i = 0; i < EVENTS_OF_EACH; i++) {
-                for (Path photo : photos) {
-                    sent.add(producer.send(event("http://%s:%d/%s"
-                            .formatted(Loopback.HOST, origin.getAddress().getPort(), photo.getFileName()))));
-                }
+    private List<ImageEvent> events() {
+        var events = new ArrayList<ImageEvent>();
+        for (int i = 0; i < EVENTS_OF_EACH; i++) {
+            for (Path photo : photos) {
+                String name = photo.getFileName().toString();
+                events.add(new ImageEvent(
+                        name,
+                        "http://%s:%d/%s"
+                                .formatted(Loopback.HOST, origin.getAddress().getPort(), name)));
             }
-            sent.add(producer.send(event("no-address")));
-            for (Future<RecordMetadata> one : sent) {
-                one.get();
-            }
-            return sent.size();
         }
-    }
-
-    private static ProducerRecord<byte[], byte[]> event(String address) {
-        byte[] key = address.substring(address.lastIndexOf('/') + 1).getBytes(UTF_8);
-        return new ProducerRecord<>(
-                EVENTS, key, "{\"image\": \"%s\"}".formatted(address).getBytes(UTF_8));
+        events.add(new ImageEvent("none", "no-address"));
+        return events;
     }
 
     private static void require(boolean holds, String otherwise, Path log) throws IOException {

@@ -21,10 +21,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +52,7 @@ class SecretsIT {
             try (var worker = WorkerProcess.start(broker.bootstrapServers(), folder, settings(origin));
                     var outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters")) {
                 worker.awaitReady();
-                send(broker, events);
+                Events.send(broker, events);
                 outcomes.await(events.size(), LONGEST);
                 var emitted = new ArrayList<String>();
                 for (int offset = 0; offset < events.size(); offset++) {
@@ -135,18 +132,6 @@ class SecretsIT {
 
     private static String image(String uri) {
         return "{\"image\": \"" + uri + "\"}";
-    }
-
-    private static void send(EmbeddedBroker broker, List<String> events) throws Exception {
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            for (String event : events) {
-                producer.send(new ProducerRecord<>("image-events", event.getBytes(UTF_8)))
-                        .get();
-            }
-        }
     }
 
     private static List<String> textsOf(ConsumerRecord<byte[], byte[]> outcome, String event) {

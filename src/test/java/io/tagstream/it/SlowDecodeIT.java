@@ -1,6 +1,5 @@
 package io.tagstream.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,10 +8,8 @@ import io.tagstream.hostile.Bombs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +32,7 @@ class SlowDecodeIT {
             try (WorkerProcess worker = start(broker, pictures);
                     var outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters")) {
                 // When
-                send(broker, "{\"image\": \"file://" + pictures + "/large.png\"}");
+                Events.send(broker, List.of("{\"image\": \"file://" + pictures + "/large.png\"}"));
 
                 // Then
                 await().atMost(LONGEST)
@@ -60,15 +57,5 @@ class SlowDecodeIT {
                                 "tagstream.image.decode-timeout",
                                 "100ms"))
                 .awaitReady();
-    }
-
-    private static void send(EmbeddedBroker broker, String event) throws Exception {
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>("image-events", event.getBytes(UTF_8)))
-                    .get();
-        }
     }
 }

@@ -1,17 +1,14 @@
 package io.tagstream.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.embedded.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.tools.StreamsResetter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,18 +26,11 @@ class StartOverIT {
     @Test
     void afterAResetTheNextWorkerLabelsAllAgainFromTheOldestEvent() throws Exception {
         try (var broker = EmbeddedBroker.start(folder.resolve("broker"));
-                var producer = new KafkaProducer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
                 var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             // Given
             broker.createTopics(1, "image-events", "image-labels", "image-dead-letters");
             Path photo = SAMPLES.toRealPath().resolve("chelsea.jpg");
-            byte[] event = ("{\"image\": \"" + photo.toUri() + "\"}").getBytes(UTF_8);
-            for (int i = 0; i < EVENTS; i++) {
-                producer.send(new ProducerRecord<>("image-events", event)).get();
-            }
+            Events.send(broker, Collections.nCopies(EVENTS, "{\"image\": \"" + photo.toUri() + "\"}"));
             var outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters");
             try (outcomes) {
                 try (WorkerProcess worker = worker(broker)) {

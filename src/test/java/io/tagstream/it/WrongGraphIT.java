@@ -1,6 +1,5 @@
 package io.tagstream.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.embedded.EmbeddedBroker;
@@ -10,9 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,10 +39,10 @@ class WrongGraphIT {
             try (WorkerProcess worker = WorkerProcess.start(broker.bootstrapServers(), folder, settings)
                     .awaitReady()) {
                 // When
-                send(
+                Events.send(
                         broker,
-                        "{\"image\": \"%s\", \"options\": {\"tasks\": [\"detect\"]}}"
-                                .formatted(samples.resolve("chelsea.jpg").toUri()));
+                        List.of("{\"image\": \"%s\", \"options\": {\"tasks\": [\"detect\"]}}"
+                                .formatted(samples.resolve("chelsea.jpg").toUri())));
 
                 // Then
                 assertThat(worker.awaitExit()).as(worker.log()).isEqualTo(REFUSED);
@@ -71,15 +67,5 @@ class WrongGraphIT {
                 description,
                 text.substring(0, answer) + "\"index\": 3" + text.substring(answer + "\"index\": 285".length()));
         return model;
-    }
-
-    private static void send(EmbeddedBroker broker, String event) throws Exception {
-        try (var producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>("image-events", event.getBytes(UTF_8)))
-                    .get();
-        }
     }
 }
