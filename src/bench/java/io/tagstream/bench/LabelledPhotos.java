@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -46,6 +47,15 @@ record LabelledPhotos(Path folder, List<Photo> photos) {
     /** The first of them, or all where there are not so many. */
     LabelledPhotos first(int count) {
         return new LabelledPhotos(folder, photos.subList(0, Math.min(count, photos.size())));
+    }
+
+    /** All of them, so many times over. */
+    LabelledPhotos times(int count) {
+        return new LabelledPhotos(
+                folder,
+                Collections.nCopies(count, photos).stream()
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     String uri(Photo photo) {

@@ -1,10 +1,13 @@
 package io.tagstream.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Images a second from Kafka to committed labels, beside what the same cores give in a bare loop of
@@ -14,49 +17,70 @@ final class PipelineBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
 
+    /** How often all photos are sent at once, so that the start and the end of a backlog weigh little. */
+    private static final int PASSES = Integer.getInteger("bench.passes", 3);
+
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
     private final LabelledPhotos photos;
     private final PrintStream out;
 
     PipelineBenchmark(LabelledPhotos photos, PrintStream out) {
-        this.photos = photos;
+        this.photos = photos.times(PASSES);
         this.out = out;
     }
 
+    /**
+     * What an arm took.
+     *
+     * @param rate   images a second
+     * @param own    CPU time of this process for an image, in ms: the bare loop's, or the broker's and both ends' of the topics
+     * @param worker CPU time of the worker for an image, in ms
+     */
+    private record Cost(double rate, double own, double worker) {}
+
     void run() throws Exception {
-        var worker = new ArrayList<Double>();
-        var bare = new ArrayList<Double>();
-        var again = new ArrayList<Double>();
+        var worker = new ArrayList<Cost>();
+        var bare = new ArrayList<Cost>();
+        var again = new ArrayList<Cost>();
         try (var rig = new Rig(photos, Map.of("tagstream.model.precision", "int8"));
                 var loop = new BareLoop(photos)) {
             WarmUp.with(() -> rig.tag(photos));
             WarmUp.with(loop::run);
-            out.println("| round | worker img/s | bare loop img/s | bare loop again | worker / bare | null pair |");
-            out.println("| --- | --- | --- | --- | --- | --- |");
+            out.println("| round | worker img/s | bare loop img/s | bare loop again | worker / bare | null pair "
+                    + "| CPU ms/img: worker | broker and ends | bare loop | worker / bare |");
+            out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
             for (int round = 1; round <= ROUNDS; round++) {
-                bare.add(rate(loop::run));
-                worker.add(rate(() -> rig.tag(photos)));
-                again.add(rate(loop::run));
+                bare.add(cost(loop::run, rig));
+                worker.add(cost(() -> rig.tag(photos), rig));
+                again.add(cost(loop::run, rig));
                 print(Integer.toString(round), worker.getLast(), bare.getLast(), again.getLast());
             }
         }
         print("median", median(worker), median(bare), median(again));
         var plot = new BarPlot("Images a second, medians of " + ROUNDS + " rounds", List.of("img/s"));
-        plot.bar("bare loop", median(bare));
-        plot.bar("worker, Kafka to label", median(worker));
-        plot.bar("bare loop again", median(again));
+        plot.bar("bare loop", median(bare).rate());
+        plot.bar("worker, Kafka to label", median(worker).rate());
+        plot.bar("bare loop again", median(again).rate());
         plot.writeTo("pipeline.svg");
     }
 
-    private void print(String name, double worker, double bare, double again) {
+    private void print(String name, Cost worker, Cost bare, Cost again) {
+        double bareCpu = (bare.own() + again.own()) / 2;
         out.printf(
                 Locale.ROOT,
-                "| %s | %.1f | %.1f | %.1f | %.2f | %.2f |%n",
+                "| %s | %.1f | %.1f | %.1f | %.2f | %.2f | %.1f | %.1f | %.1f | %.2f |%n",
                 name,
-                worker,
-                bare,
-                again,
-                worker / ((bare + again) / 2),
-                again / bare);
+                worker.rate(),
+                bare.rate(),
+                again.rate(),
+                worker.rate() / ((bare.rate() + again.rate()) / 2),
+                again.rate() / bare.rate(),
+                worker.worker(),
+                worker.own(),
+                bareCpu,
+                worker.worker() / bareCpu);
     }
 
     @FunctionalInterface
@@ -64,13 +88,23 @@ final class PipelineBenchmark {
         void run() throws Exception;
     }
 
-    private double rate(Arm arm) throws Exception {
+    private Cost cost(Arm arm, Rig rig) throws Exception {
         long start = System.nanoTime();
+        long own = PROCESS.getProcessCpuTime();
+        long worker = rig.workersCpuMillis();
         arm.run();
-        return photos.photos().size() * 1e9 / (System.nanoTime() - start);
+        double images = photos.photos().size();
+        return new Cost(
+                images * 1e9 / (System.nanoTime() - start),
+                (PROCESS.getProcessCpuTime() - own) / 1e6 / images,
+                (rig.workersCpuMillis() - worker) / images);
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    private static Cost median(List<Cost> costs) {
+        return new Cost(median(costs, Cost::rate), median(costs, Cost::own), median(costs, Cost::worker));
+    }
+
+    private static double median(List<Cost> costs, ToDoubleFunction<Cost> column) {
+        return costs.stream().mapToDouble(column).sorted().toArray()[costs.size() / 2];
     }
 }

@@ -139,6 +139,15 @@ final class Rig implements AutoCloseable {
         return producer.send(new ProducerRecord<>("image-events", sent++ % partitions, null, value));
     }
 
+    /** CPU time that the workers have taken since they were started, in ms. */
+    long workersCpuMillis() {
+        return workers.stream()
+                .map(worker -> ProcessHandle.of(worker.pid()).orElseThrow())
+                .mapToLong(process ->
+                        process.info().totalCpuDuration().orElseThrow().toMillis())
+                .sum();
+    }
+
     /** What the only worker has of the machine's memory now. */
     long residentBytes() throws IOException {
         return workers.getFirst().residentBytes();
