@@ -3,6 +3,7 @@ package io.tagstream.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,11 +59,14 @@ final class PipelineBenchmark {
                 print(Integer.toString(round), worker.getLast(), bare.getLast(), again.getLast());
             }
         }
-        print("median", median(worker), median(bare), median(again));
+        Cost ofWorker = median(worker);
+        Cost ofBare = median(bare);
+        Cost ofAgain = median(again);
+        print("median", ofWorker, ofBare, ofAgain);
         var plot = new BarPlot("Images a second, medians of " + ROUNDS + " rounds", List.of("img/s"));
-        plot.bar("bare loop", median(bare).rate());
-        plot.bar("worker, Kafka to label", median(worker).rate());
-        plot.bar("bare loop again", median(again).rate());
+        plot.bar("bare loop", ofBare.rate());
+        plot.bar("worker, Kafka to label", ofWorker.rate());
+        plot.bar("bare loop again", ofAgain.rate());
         plot.writeTo("pipeline.svg");
     }
 
@@ -91,13 +95,13 @@ final class PipelineBenchmark {
     private Cost cost(Arm arm, Rig rig) throws Exception {
         long start = System.nanoTime();
         long own = PROCESS.getProcessCpuTime();
-        long worker = rig.workersCpuMillis();
+        Duration worker = rig.cpuTime();
         arm.run();
         double images = photos.photos().size();
         return new Cost(
                 images * 1e9 / (System.nanoTime() - start),
                 (PROCESS.getProcessCpuTime() - own) / 1e6 / images,
-                (rig.workersCpuMillis() - worker) / images);
+                rig.cpuTime().minus(worker).toNanos() / 1e6 / images);
     }
 
     private static Cost median(List<Cost> costs) {

@@ -139,13 +139,9 @@ final class Rig implements AutoCloseable {
         return producer.send(new ProducerRecord<>("image-events", sent++ % partitions, null, value));
     }
 
-    /** CPU time that the workers have taken since they were started, in ms. */
-    long workersCpuMillis() {
-        return workers.stream()
-                .map(worker -> ProcessHandle.of(worker.pid()).orElseThrow())
-                .mapToLong(process ->
-                        process.info().totalCpuDuration().orElseThrow().toMillis())
-                .sum();
+    /** CPU time of all workers so far. */
+    Duration cpuTime() {
+        return workers.stream().map(WorkerProcess::cpuTime).reduce(Duration.ZERO, Duration::plus);
     }
 
     /** What the only worker has of the machine's memory now. */

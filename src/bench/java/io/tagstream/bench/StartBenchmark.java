@@ -130,11 +130,7 @@ final class StartBenchmark {
                 var outcomes = new Outcomes(broker.bootstrapServers(), name + "-labels", name + "-dead-letters")) {
             outcomes.await(1, LONGEST);
             double label = (System.nanoTime() - start) / 1e9;
-            double cpu = ProcessHandle.of(worker.pid())
-                            .flatMap(process -> process.info().totalCpuDuration())
-                            .orElse(Duration.ZERO)
-                            .toMillis()
-                    / 1e3;
+            double cpu = worker.cpuTime().toMillis() / 1e3;
             String log = worker.log();
             return new Start(MARKS.stream().map(mark -> mark(log, mark, clock)).toList(), label, cpu);
         }

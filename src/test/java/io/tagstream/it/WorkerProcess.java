@@ -195,6 +195,11 @@ public final class WorkerProcess implements AutoCloseable {
         return process.onExit().thenApply(Process::exitValue);
     }
 
+    /** CPU time that the process has taken since it was started; zero once it has ended. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** What the process has of the machine's memory now, in bytes (Linux). */
     public long residentBytes() throws IOException {
         return bytesOf("VmRSS:");
