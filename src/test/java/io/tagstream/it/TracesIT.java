@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.tagstream.embedded.EmbeddedBroker;
@@ -28,7 +29,6 @@ class TracesIT {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
-    private static final String PARENT = "b7ad6b7169203331";
     private static final Path PHOTO =
             Path.of("src/embedded/resources/samples/chelsea.jpg").toAbsolutePath();
 
@@ -83,13 +83,12 @@ class TracesIT {
 
     @Test
     void continuesTheEventsTraceThroughTheStagesToTheLabel() throws Exception {
-        ConsumerRecord<byte[], byte[]> label = send("{\"image\": \"" + PHOTO.toUri() + "\"}");
+        Sent event = send("{\"image\": \"" + PHOTO.toUri() + "\"}");
 
-        Span image = span("tag image", true);
+        Span image = span("tag image", event);
         assertThat(hex(image.getTraceId().toByteArray())).isEqualTo(TRACE);
-        assertThat(hex(image.getParentSpanId().toByteArray())).isEqualTo(PARENT);
         String id = hex(image.getSpanId().toByteArray());
-        assertThat(Outcomes.header(label, "traceparent")).isEqualTo("00-" + TRACE + "-" + id + "-01");
+        assertThat(Outcomes.header(event.outcome(), "traceparent")).isEqualTo("00-" + TRACE + "-" + id + "-01");
         for (String stage : List.of("fetch", "decode", "wait for batch", "predict")) {
             Span span = child(stage, image);
             assertThat(span.getStartTimeUnixNano()).as(stage).isGreaterThanOrEqualTo(image.getStartTimeUnixNano());
@@ -99,9 +98,9 @@ class TracesIT {
 
     @Test
     void linksEachPredictionToItsBatch() throws Exception {
-        send("{\"image\": \"" + PHOTO.toUri() + "\"}");
+        Sent event = send("{\"image\": \"" + PHOTO.toUri() + "\"}");
 
-        Span image = span("tag image", true);
+        Span image = span("tag image", event);
         Span.Link link = child("predict", image).getLinks(0);
         await().atMost(LONGEST).until(() -> collector.spans().stream()
                 .anyMatch(span -> span.getName().equals("predict batch")
@@ -111,9 +110,9 @@ class TracesIT {
 
     @Test
     void marksTheSpanOfADeadLetterWithItsReason() throws Exception {
-        send("{\"image\": \"file:///nowhere/at-all.jpg\"}");
+        Sent event = send("{\"image\": \"file:///nowhere/at-all.jpg\"}");
 
-        Span image = span("tag image", false);
+        Span image = span("tag image", event);
         assertThat(image.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
         assertThat(image.getAttributesList())
                 .anyMatch(attribute -> attribute.getKey().equals("error.type"));
@@ -134,29 +133,28 @@ class TracesIT {
         }
     }
 
-    private static ConsumerRecord<byte[], byte[]> send(String event) throws Exception {
-        var sending = new ProducerRecord<byte[], byte[]>("image-events", null, event.getBytes(UTF_8));
-        sending.headers().add("traceparent", ("00-" + TRACE + "-" + PARENT + "-01").getBytes(UTF_8));
-        long offset = producer.send(sending).get().offset();
+    /** An event's outcome, and the span that its sender says it belongs to, which no other event names. */
+    private record Sent(ConsumerRecord<byte[], byte[]> outcome, ByteString parent) {}
+
+    private static Sent send(String event) throws Exception {
         sent++;
-        return outcomes.await(sent, LONGEST).at(0, offset);
+        String parent = "b7ad6b71692033%02x".formatted(sent);
+        var sending = new ProducerRecord<byte[], byte[]>("image-events", null, event.getBytes(UTF_8));
+        sending.headers().add("traceparent", ("00-" + TRACE + "-" + parent + "-01").getBytes(UTF_8));
+        long offset = producer.send(sending).get().offset();
+        ByteString id = ByteString.copyFrom(HexFormat.of().parseHex(parent));
+        return new Sent(outcomes.await(sent, LONGEST).at(0, offset), id);
     }
 
-    /** The latest of its name that ended as it should. */
-    private static Span span(String name, boolean well) {
-        await().atMost(LONGEST).until(() -> collector.spans().stream().anyMatch(span -> is(span, name, well)));
-        return collector.spans().reversed().stream()
-                .filter(span -> is(span, name, well))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean is(Span span, String name, boolean well) {
-        boolean error = span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR;
-        return span.getName().equals(name) && error != well;
+    private static Span span(String name, Sent event) {
+        return child(name, event.parent());
     }
 
     private static Span child(String name, Span parent) {
+        return child(name, parent.getSpanId());
+    }
+
+    private static Span child(String name, ByteString parent) {
         await().atMost(LONGEST).until(() -> collector.spans().stream().anyMatch(span -> isChild(span, name, parent)));
         return collector.spans().stream()
                 .filter(span -> isChild(span, name, parent))
@@ -164,8 +162,8 @@ class TracesIT {
                 .orElseThrow();
     }
 
-    private static boolean isChild(Span span, String name, Span parent) {
-        return span.getName().equals(name) && span.getParentSpanId().equals(parent.getSpanId());
+    private static boolean isChild(Span span, String name, ByteString parent) {
+        return span.getName().equals(name) && span.getParentSpanId().equals(parent);
     }
 
     private static String hex(byte[] id) {
