@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The one address that an embedded broker is reachable at, and its ports. */
@@ -14,6 +16,9 @@ public final class Loopback {
     private static final int LOWEST = 20_000;
     private static final int FIRST_OUTGOING = 32_768;
     private static final int TRIES = 1_000;
+
+    /** What was given out and is not bound yet still looks free. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Loopback() {}
 
@@ -27,6 +32,7 @@ public final class Loopback {
                 .ints(LOWEST, FIRST_OUTGOING)
                 .limit(TRIES)
                 .filter(Loopback::isFree)
+                .filter(GIVEN::add)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no port is free on " + HOST));
     }

@@ -35,6 +35,8 @@ class BucketIT {
     private static final Path CHELSEA = SAMPLES.resolve("chelsea.jpg");
     private static final String FLOWER = "2026/été + ü/red flower (1).jpg";
 
+    private static final Started STARTED = new Started();
+
     @TempDir
     private static Path folder;
 
@@ -51,45 +53,45 @@ class BucketIT {
     @BeforeAll
     static void start() throws Exception {
         storage = StorageServer.start(folder.resolve("storage"));
+        STARTED.add(storage);
         storage.createBucket("photos");
         storage.createBucket("foreign");
         older = storage.put("photos", FLOWER, COFFEE);
         newer = storage.put("photos", FLOWER, CHELSEA);
         storage.put("foreign", "cat.jpg", CHELSEA);
         tokens = new TokenService();
+        STARTED.add(tokens);
         broker = EmbeddedBroker.start(folder.resolve("broker"));
+        STARTED.add(broker);
         broker.createTopics(1, "image-events", "image-labels", "image-dead-letters");
         worker = WorkerProcess.start(
-                        broker.bootstrapServers(),
-                        folder,
-                        Map.of(
-                                "tagstream.fetch.s3.buckets", "photos",
-                                "tagstream.fetch.s3.endpoint",
-                                        storage.endpoint().toString(),
-                                "tagstream.fetch.max-bytes", "4M",
-                                "tagstream.fetch.max-attempts", "2",
-                                "aws.webIdentityTokenFile",
-                                        Files.writeString(folder.resolve("token"), "token-of-the-account")
-                                                .toString(),
-                                "aws.region", "us-east-1",
-                                "aws.roleArn", "arn:aws:iam::123456789012:role/tagstream",
-                                "aws.endpointUrlSts", tokens.endpoint().toString()))
-                .awaitReady();
+                broker.bootstrapServers(),
+                folder,
+                Map.of(
+                        "tagstream.fetch.s3.buckets", "photos",
+                        "tagstream.fetch.s3.endpoint", storage.endpoint().toString(),
+                        "tagstream.fetch.max-bytes", "4M",
+                        "tagstream.fetch.max-attempts", "2",
+                        "aws.webIdentityTokenFile",
+                                Files.writeString(folder.resolve("token"), "token-of-the-account")
+                                        .toString(),
+                        "aws.region", "us-east-1",
+                        "aws.roleArn", "arn:aws:iam::123456789012:role/tagstream",
+                        "aws.endpointUrlSts", tokens.endpoint().toString()));
+        STARTED.add(worker);
+        worker.awaitReady();
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+        STARTED.add(producer);
         outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters");
+        STARTED.add(outcomes);
     }
 
     @AfterAll
-    static void stop() {
-        outcomes.close();
-        producer.close();
-        worker.close();
-        broker.close();
-        tokens.close();
-        storage.close();
+    static void stop() throws Exception {
+        STARTED.end();
     }
 
     @Test

@@ -63,6 +63,15 @@ public final class Outcomes implements AutoCloseable {
         return await(seen::size, count, "outcomes", longest);
     }
 
+    /** Reads until each of these positions was seen; fails after the time with how far it came. */
+    Outcomes await(Set<Position> positions, Duration longest) {
+        return await(
+                () -> (int) positions.stream().filter(seen::containsKey).count(),
+                positions.size(),
+                "outcomes of these events",
+                longest);
+    }
+
     /** Reads until so many outcomes were seen that had been there already; fails after the time with how far it came. */
     Outcomes awaitAgain(int count, Duration longest) {
         return await(doubled::size, count, "outcomes that had been there", longest);

@@ -39,7 +39,7 @@ class PagePictureIT {
             card(page, "espresso").click();
             awaitVisible(page.locator("#story canvas[data-drawn]"));
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/page/story.png")));
-            assertThat(chromium.complaints()).isEmpty();
+            assertThat(chromium.closeTabs()).isEmpty();
         }
     }
 }

@@ -6,6 +6,7 @@ import io.tagstream.embedded.EmbeddedBroker;
 import io.tagstream.embedded.Loopback;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +88,8 @@ final class PageStage implements AutoCloseable {
         return photos.resolve(name);
     }
 
-    void sendPhoto(String name) throws Exception {
-        send(name, "{\"image\": \"" + photo(name).toUri() + "\"}");
+    RecordMetadata sendPhoto(String name) throws Exception {
+        return send(name, "{\"image\": \"" + photo(name).toUri() + "\"}");
     }
 
     /** Asks for a task other than the usual one. */
@@ -95,8 +97,8 @@ final class PageStage implements AutoCloseable {
         send(name, "{\"image\": \"" + photo(name).toUri() + "\", \"options\": {\"tasks\": [\"" + task + "\"]}}");
     }
 
-    void send(String key, String event) throws Exception {
-        send(new ProducerRecord<>("image-events", key.getBytes(UTF_8), event.getBytes(UTF_8)));
+    RecordMetadata send(String key, String event) throws Exception {
+        return send(new ProducerRecord<>("image-events", key.getBytes(UTF_8), event.getBytes(UTF_8)));
     }
 
     /** An event that belongs to a trace. */
@@ -106,8 +108,18 @@ final class PageStage implements AutoCloseable {
         send(sending);
     }
 
-    private void send(ProducerRecord<byte[], byte[]> event) throws Exception {
-        producer.send(event).get(30, TimeUnit.SECONDS);
+    private RecordMetadata send(ProducerRecord<byte[], byte[]> event) throws Exception {
+        return producer.send(event).get(30, TimeUnit.SECONDS);
+    }
+
+    /** Waits until these events have their outcomes, for readers of what is committed: a card comes before that. */
+    void awaitOutcomes(List<RecordMetadata> events, Duration longest) {
+        Set<Position> positions = events.stream()
+                .map(event -> new Position(event.partition(), event.offset(), 0))
+                .collect(Collectors.toSet());
+        try (var outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters")) {
+            outcomes.await(positions, longest);
+        }
     }
 
     /** Ids of the traces that the worker has sent spans of. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -123,10 +124,11 @@ class RedriveIT {
 
         // When
         Process killed = CommandRun.start(folder.resolve("killed"), many, "redrive", "--retriable");
-        while (!holdsRecords("many-events")) {
-            assertThat(killed.isAlive()).as("alive until it is killed").isTrue();
+        try {
+            awaitFirstCommit("many-events", killed);
+        } finally {
+            killed.destroyForcibly().waitFor();
         }
-        killed.destroyForcibly().waitFor();
         CommandRun next = CommandRun.of(folder.resolve("next"), many, "redrive", "--retriable");
 
         // Then
@@ -183,17 +185,26 @@ class RedriveIT {
         return letter;
     }
 
-    /** Whether a first transaction was committed: the kill shall come in the middle of the work. */
-    private static boolean holdsRecords(String topic) {
+    /** Waits for the first transaction, and no longer: the kill shall come in the middle of the work. */
+    private static void awaitFirstCommit(String topic, Process working) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
         try (var consumer = consumer("read_committed")) {
-            return consumer.endOffsets(partitions(consumer, topic)).values().stream()
-                    .anyMatch(end -> end > 0);
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            while (consumer.endOffsets(partitions).values().stream().noneMatch(end -> end > 0)) {
+                assertThat(System.nanoTime() < deadline)
+                        .as("a first transaction within %s", LONGEST)
+                        .isTrue();
+                assertThat(working.waitFor(10, TimeUnit.MILLISECONDS))
+                        .as("it ended before it was killed")
+                        .isFalse();
+            }
         }
     }
 
     /** How often each value stands among the committed records of a topic. */
     private static Map<String, Integer> timesOfValues(String topic) {
         var times = new HashMap<String, Integer>();
+        long deadline = System.nanoTime() + LONGEST.toNanos();
         // A commit has returned before its markers are in all partitions: the end is behind them.
         try (var consumer = consumer("read_committed");
                 var whole = consumer("read_uncommitted")) {
@@ -201,6 +212,9 @@ class RedriveIT {
             consumer.assign(ends.keySet());
             consumer.seekToBeginning(ends.keySet());
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                assertThat(System.nanoTime() < deadline)
+                        .as("all of %s is read within %s; so far %d values", topic, LONGEST, times.size())
+                        .isTrue();
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     times.merge(new String(record.value(), UTF_8), 1, Integer::sum);
                 }

@@ -31,6 +31,9 @@ class StopWhileStartingIT {
             var settings = Map.of(
                     "tagstream.calibration.enabled",
                     "true",
+                    // It must still compute when it is stopped.
+                    "tagstream.calibration.limit",
+                    "30s",
                     "java.io.tmpdir",
                     Files.createDirectory(folder.resolve("tmp")).toString());
             try (WorkerProcess worker = WorkerProcess.start(broker.bootstrapServers(), folder, settings)) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,7 +33,7 @@ class TracesIT {
     private static final Path PHOTO =
             Path.of("src/embedded/resources/samples/chelsea.jpg").toAbsolutePath();
 
-    private static final String DEAD_LETTER = "dead letter event=image-events-0-";
+    private static final Started STARTED = new Started();
 
     @TempDir
     private static Path folder;
@@ -47,8 +48,10 @@ class TracesIT {
     @BeforeAll
     static void start() throws Exception {
         broker = EmbeddedBroker.start(folder.resolve("broker"));
+        STARTED.add(broker);
         broker.createTopics(1, "image-events", "image-labels", "image-dead-letters");
         collector = SpanCollector.start();
+        STARTED.add(collector);
         worker = WorkerProcess.start(
                 broker.bootstrapServers(),
                 folder,
@@ -61,24 +64,23 @@ class TracesIT {
                         "200ms",
                         "quarkus.log.console.json.enabled",
                         "true"));
+        STARTED.add(worker);
         worker.awaitReady();
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+        STARTED.add(producer);
         outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters");
+        STARTED.add(outcomes);
+        STARTED.add(() -> assertThat(worker.terminate())
+                .as("exit code after SIGTERM; the log:\n%s", worker.log())
+                .isZero());
     }
 
     @AfterAll
     static void stop() throws Exception {
-        assertThat(worker.terminate())
-                .as("exit code after SIGTERM; the log:\n%s", worker.log())
-                .isZero();
-        outcomes.close();
-        producer.close();
-        worker.close();
-        collector.close();
-        broker.close();
+        STARTED.end();
     }
 
     @Test
@@ -120,21 +122,28 @@ class TracesIT {
 
     @Test
     void writesItsLogAsOneJsonObjectALineWithTheEventsId() throws Exception {
-        send("{\"image\": 7}");
+        String id = "image-events-0-" + send("{\"image\": 7}").offset() + "-0";
+        String deadLetter = "dead letter event=" + id + " ";
 
-        await().atMost(LONGEST).until(() -> worker.log().contains(DEAD_LETTER));
+        await().atMost(LONGEST).until(() -> wholeLines().anyMatch(line -> line.contains(deadLetter)));
         var json = new ObjectMapper();
-        for (String line : worker.log().lines().toList()) {
+        for (String line : wholeLines().toList()) {
             JsonNode entry = json.readTree(line);
             assertThat(entry.path("level").asText()).as(line).isNotEmpty();
-            if (entry.path("message").asText().contains(DEAD_LETTER)) {
-                assertThat(entry.path("mdc").path("event").asText()).as(line).startsWith("image-events-0-");
+            if (entry.path("message").asText().contains(deadLetter)) {
+                assertThat(entry.path("mdc").path("event").asText()).as(line).isEqualTo(id);
             }
         }
     }
 
-    /** An event's outcome, and the span that its sender says it belongs to, which no other event names. */
-    private record Sent(ConsumerRecord<byte[], byte[]> outcome, ByteString parent) {}
+    /** Those of the log so far: the worker may be writing the last one. */
+    private static Stream<String> wholeLines() {
+        String log = worker.log();
+        return log.substring(0, log.lastIndexOf('\n') + 1).lines();
+    }
+
+    /** An event's offset and outcome, and the span that its sender says it belongs to, which no other event names. */
+    private record Sent(long offset, ConsumerRecord<byte[], byte[]> outcome, ByteString parent) {}
 
     private static Sent send(String event) throws Exception {
         sent++;
@@ -143,7 +152,7 @@ class TracesIT {
         sending.headers().add("traceparent", ("00-" + TRACE + "-" + parent + "-01").getBytes(UTF_8));
         long offset = producer.send(sending).get().offset();
         ByteString id = ByteString.copyFrom(HexFormat.of().parseHex(parent));
-        return new Sent(outcomes.await(sent, LONGEST).at(0, offset), id);
+        return new Sent(offset, outcomes.await(sent, LONGEST).at(0, offset), id);
     }
 
     private static Span span(String name, Sent event) {
