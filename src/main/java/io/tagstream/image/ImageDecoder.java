@@ -33,6 +33,20 @@ public final class ImageDecoder {
         NativeLibraries.load();
     }
 
+    /**
+     * Begins to load the native libraries, half a second of a core in a JVM that has just started, on a thread of its own.
+     * What goes wrong there goes wrong again, and is said, where the first decoder is made.
+     */
+    public static void beginLoading() {
+        Thread.ofPlatform().daemon().name("load-opencv").start(() -> {
+            try {
+                NativeLibraries.load();
+            } catch (IllegalStateException e) {
+                // Said by the constructor.
+            }
+        });
+    }
+
     /** As the classifying network wants to see it. */
     public DecodeResult decode(EncodedImage encoded) {
         return decode(encoded, Task.CLASSIFY);

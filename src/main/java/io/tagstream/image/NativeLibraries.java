@@ -1,5 +1,6 @@
 package io.tagstream.image;
 
+import java.util.concurrent.locks.ReentrantLock;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -7,10 +8,15 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 /** Unpacks and loads OpenCV, once a process. */
 final class NativeLibraries {
 
+    /** Their classes load them while they are initialised, each in its own order: two threads could wait for each other. */
+    private static final ReentrantLock LOADING = new ReentrantLock();
+
     private NativeLibraries() {}
 
     /**
-     * JavaCPP unpacks about 120 MB at the first start, into the folder of the system property {@code
+     * Safe to call again, and from several threads: all but the first wait until they are there.
+     *
+     * <p>JavaCPP unpacks about 120 MB at the first start, into the folder of the system property {@code
      * org.bytedeco.javacpp.cachedir}, else below the user's home, else below the temporary folder. Its own
      * accounting of native memory is off: it reads a file of /proc at each allocation, and here everything
      * is freed by its owner.
@@ -18,10 +24,11 @@ final class NativeLibraries {
      * @throws IllegalStateException if they cannot be unpacked or loaded; the message says what to do
      */
     static void load() {
-        System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
-        System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
-        System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
+        LOADING.lock();
         try {
+            System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
+            System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
+            System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
             Loader.load(opencv_imgcodecs.class);
             opencv_core.setNumThreads(1); // the pool that calls has a thread a core already
         } catch (LinkageError e) {
@@ -30,6 +37,8 @@ final class NativeLibraries {
                             + ": it must be writable, have 150 MB of room and not be mounted noexec. Another one is"
                             + " chosen by -Dorg.bytedeco.javacpp.cachedir=FOLDER",
                     e);
+        } finally {
+            LOADING.unlock();
         }
     }
 

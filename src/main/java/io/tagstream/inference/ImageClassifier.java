@@ -9,7 +9,9 @@ import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
 import io.tagstream.image.View;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +27,7 @@ public final class ImageClassifier implements Classifier {
     /** One for each device. */
     private final List<TaskModels> models;
 
+    private final DigestCheck weights;
     private final AtomicInteger predictors = new AtomicInteger();
     private final PredictPlan plan;
     private final KnownAnswers knownAnswers;
@@ -32,8 +35,14 @@ public final class ImageClassifier implements Classifier {
     private final LabelModel labels;
 
     private ImageClassifier(
-            List<TaskModels> models, PredictPlan plan, KnownAnswers knownAnswers, View view, LabelModel labels) {
+            List<TaskModels> models,
+            DigestCheck weights,
+            PredictPlan plan,
+            KnownAnswers knownAnswers,
+            View view,
+            LabelModel labels) {
         this.models = models;
+        this.weights = weights;
         this.plan = plan;
         this.knownAnswers = knownAnswers;
         this.view = view;
@@ -41,7 +50,8 @@ public final class ImageClassifier implements Classifier {
     }
 
     /**
-     * Loads the model and checks every file against its digest.
+     * Loads the model, and checks every file against its digest: the graph before it is loaded, the rest until there is a
+     * predictor.
      *
      * @throws ModelRefusedException if the folder, the engine or the device is not what is needed; the
      *     message names the key to change
@@ -69,7 +79,8 @@ public final class ImageClassifier implements Classifier {
         ModelManifest manifest = ModelManifest.read(settings.folder());
         ModelManifest.Form form = formOf(manifest, settings);
         manifest.requireFiles(settings.folder(), form);
-        checkDigests(settings.folder(), form);
+        checkGraph(settings.folder(), form);
+        DigestCheck weights = DigestCheck.start(others(settings.folder(), form));
         List<LabelModel.ClassName> classes = LabelModel.readClasses(
                 settings.folder().resolve(manifest.labels()), manifest.output().classes());
         var identity = new ModelIdentity(
@@ -79,35 +90,59 @@ public final class ImageClassifier implements Classifier {
                 precisionOf(manifest, settings).code(),
                 Devices.gpus(device) > 0 ? "gpu" : "cpu",
                 manifest.preprocessing());
-        List<TaskModels> models = Devices.of(device).stream()
-                .map(one -> new TaskModels(engine, settings, manifest, form, one))
-                .toList();
+        List<TaskModels> models = load(engine, settings, manifest, form, device, weights);
         return new ImageClassifier(
                 models,
+                weights,
                 settings.plan(),
                 KnownAnswers.of(settings.folder(), manifest, form),
                 manifest.view(),
                 new LabelModel(identity, classes));
     }
 
-    private static void checkDigests(Path folder, ModelManifest.Form form) {
+    private static void checkGraph(Path folder, ModelManifest.Form form) {
         if (form.graphSha256() != null) {
             Digests.check(folder.resolve(form.graph()), form.graphSha256());
         }
+    }
+
+    /** The weights, and the graphs that are loaded when they are asked for. */
+    private static Map<Path, String> others(Path folder, ModelManifest.Form form) {
+        var digests = new LinkedHashMap<Path, String>();
         if (form.sha256() != null) {
-            Digests.check(folder.resolve(form.identity()), form.sha256());
+            digests.put(folder.resolve(form.identity()), form.sha256());
         }
         for (Task task : Task.values()) {
-            form.head(task).ifPresent(head -> Digests.check(folder.resolve(head.graph()), head.graphSha256()));
+            form.head(task).ifPresent(head -> digests.put(folder.resolve(head.graph()), head.graphSha256()));
+        }
+        return digests;
+    }
+
+    /** One for each device; what cannot be loaded because it is damaged is refused as damaged. */
+    private static List<TaskModels> load(
+            ServedEngine engine,
+            ModelSettings settings,
+            ModelManifest manifest,
+            ModelManifest.Form form,
+            String device,
+            DigestCheck weights) {
+        try {
+            return Devices.of(device).stream()
+                    .map(one -> new TaskModels(engine, settings, manifest, form, one))
+                    .toList();
+        } catch (ModelRefusedException e) {
+            weights.await();
+            throw e;
         }
     }
 
-    /** Warmed up, and asked for the known answer. */
+    /** Warmed up, of files that are the right ones, and asked for the known answer. */
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
         var predictor = new OwnedPredictor(nextDevice(), plan.maxBatch(), knownAnswers);
         try {
             predictor.warmUp(plan.maxBatch());
+            weights.await();
             predictor.requireKnownAnswer();
             return predictor;
         } catch (BatchFailedException e) {

@@ -56,10 +56,9 @@ final class KnownAnswers {
     private static ByteBuffer repeated(ByteBuffer image, View of, View shown) {
         ByteBuffer all = ByteBuffer.allocateDirect(shown.bytes());
         for (int y = 0; y < shown.height(); y++) {
-            for (int x = 0; x < shown.width(); x++) {
-                for (int channel = 0; channel < 3; channel++) {
-                    all.put(image.get((y % of.height() * of.width() + x % of.width()) * 3 + channel));
-                }
+            for (int x = 0; x < shown.width(); x += of.width()) {
+                int width = Math.min(of.width(), shown.width() - x);
+                all.put(image.slice(3 * (y % of.height()) * of.width(), 3 * width));
             }
         }
         return all.flip();

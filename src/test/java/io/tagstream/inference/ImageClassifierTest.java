@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -90,13 +91,35 @@ class ImageClassifierTest {
     @Test
     void aDamagedFileFailsTheStart(@TempDir Path folder) throws IOException {
         copyModel(folder);
-        byte[] graph = Files.readAllBytes(folder.resolve("resnet50-int8.onnx"));
-        graph[graph.length / 2] ^= 1;
-        Files.write(folder.resolve("resnet50-int8.onnx"), graph);
+        damage(folder.resolve("resnet50-int8.onnx"));
 
         assertThatThrownBy(() -> ImageClassifier.load(settings(folder, Precision.INT8, "cpu")))
                 .isInstanceOf(ModelRefusedException.class)
                 .hasMessageContaining("resnet50-int8.onnx has the SHA-256");
+    }
+
+    /** They are digested while predictors warm up. */
+    @Test
+    void damagedWeightsGiveNoPredictor(@TempDir Path folder) throws IOException {
+        copyModel(folder);
+        damage(folder.resolve("resnet50-int8.safetensors"));
+
+        try (var classifier = ImageClassifier.load(settings(folder, Precision.INT8, "cpu"))) {
+            assertThatThrownBy(classifier::newPredictor)
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageContaining("resnet50-int8.safetensors has the SHA-256");
+        }
+    }
+
+    @Test
+    void weightsThatEndEarlyAreRefusedAsDamaged(@TempDir Path folder) throws IOException {
+        copyModel(folder);
+        Path weights = folder.resolve("resnet50-int8.safetensors");
+        Files.write(weights, Arrays.copyOf(Files.readAllBytes(weights), 1_000_000));
+
+        assertThatThrownBy(() -> ImageClassifier.load(settings(folder, Precision.INT8, "cpu")))
+                .isInstanceOf(ModelRefusedException.class)
+                .hasMessageContaining("resnet50-int8.safetensors has the SHA-256");
     }
 
     @Test
@@ -157,6 +180,12 @@ class ImageClassifierTest {
                     .isInstanceOf(ModelRefusedException.class)
                     .hasMessageContaining("graph of detect does not answer its known image");
         }
+    }
+
+    private static void damage(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
     }
 
     @Test
