@@ -20,8 +20,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * Makes the AOT cache of a packaged worker (JEP 483, 515): runs it beside a broker, with pictures to
  * label, and stops it in order; the JVM writes what it loaded, linked and profiled as it ends.
  *
- * <p>A first worker leaves a changelog behind, so that the second one, whose cache is kept, restores a
- * store too, as every worker does that takes partitions over.
+ * <p>A first worker unpacks its native libraries, which are kept too ({@link NativeFolder}), and leaves a changelog
+ * behind, so that the second one, whose cache is kept, restores a store, as every worker does that takes partitions over.
  */
 public final class Training {
 
@@ -60,7 +60,7 @@ public final class Training {
     }
 
     /**
-     * @param arguments the folder with {@code quarkus-run.jar}, where {@code app.aot} will lie too, and what
+     * @param arguments the folder with {@code quarkus-run.jar}, where {@code app.aot} and {@code native} will lie too, and what
      *                  the worker's JVM is started with: the cache is of use to JVMs that are started so. This
      *                  program must run on the JVM that the worker will have.
      */
@@ -110,7 +110,10 @@ public final class Training {
         Path cache = application.resolve("app.aot");
         Files.deleteIfExists(cache);
         int seen = work("without a cache", List.of(), outcomes);
-        seen += work("trained", List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=error"), outcomes);
+        var flags = new ArrayList<>(
+                NativeFolder.fill(application, scratch.resolve("javacpp")).flags());
+        flags.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=error"));
+        seen += work("trained", flags, outcomes);
         if (Files.notExists(cache)) {
             throw new IllegalStateException("the JVM wrote no " + cache);
         }

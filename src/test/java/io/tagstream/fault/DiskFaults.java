@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tagstream.it.WorkerProcess;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,17 +34,29 @@ class DiskFaults {
                 run.stopWorkers();
 
                 // Native code is unpacked into this one: a worker without it must say so, and end.
-                refused.add(refusal(run, "java.io.tmpdir", disk));
+                refused.add(refusal(run, "java.io.tmpdir", disk, Map.of()));
             }
-            // A folder that is read-only is passed over for the next one; one that is full is not.
-            refused.add(refusal(run, "org.bytedeco.javacpp.cachedir", full));
+            // Of a worker whose libraries nobody has unpacked before. A folder that is read-only is passed over for the
+            // next one; one that is full is not.
+            refused.add(refusal(
+                    run,
+                    "org.bytedeco.javacpp.cachedir",
+                    full,
+                    Map.of(
+                            "org.bytedeco.javacpp.findlibraries",
+                            "true",
+                            "java.library.path",
+                            run.folder().toString())));
             run.note("%d refusals that name folder and fix", refused.size());
             run.finish(sent);
         }
     }
 
-    private static String refusal(FaultRun run, String property, Disk disk) throws Exception {
-        WorkerProcess worker = run.worker(Map.of(property, disk.folder().toString()));
+    private static String refusal(FaultRun run, String property, Disk disk, Map<String, String> others)
+            throws Exception {
+        var settings = new HashMap<>(others);
+        settings.put(property, disk.folder().toString());
+        WorkerProcess worker = run.worker(settings);
         assertThat(worker.awaitExit())
                 .as("exit code; the log:%n%s", worker.log())
                 .isEqualTo(REFUSED);

@@ -54,7 +54,7 @@ public final class WorkerProcess implements AutoCloseable {
         return start(application, flags, cached, bootstrapServers, folder, settings);
     }
 
-    /** The same, with the application's AOT cache or without. */
+    /** The same, with the application's AOT cache and unpacked native libraries, or without. */
     public static WorkerProcess start(
             Path application,
             List<String> flags,
@@ -70,22 +70,46 @@ public final class WorkerProcess implements AutoCloseable {
         int port = Loopback.freePort();
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(imageFlags(flags));
         command.addAll(flags);
         command.add("-Dquarkus.management.host=127.0.0.1");
         command.add("-Dquarkus.management.port=" + port);
-        // A cache is of use only to a JVM that is started as the one that made it.
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        if (flags.stream().noneMatch(flag -> flag.startsWith("-XX:+Use") && flag.endsWith("GC"))) {
-            command.add("-XX:+UseG1GC");
-        }
         if (cached) {
-            command.add("-XX:AOTCache=" + application.resolve("app.aot").toAbsolutePath());
+            command.addAll(trained(application.toAbsolutePath()));
         }
         // Runs that are compared must not differ in what was measured at their start; settings may ask for it.
         command.add("-Dtagstream.calibration.enabled=false");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", jar.toString()));
         return start(command, port, bootstrapServers, folder);
+    }
+
+    /** As the image starts it, but for the collector where another one is asked for. */
+    private static List<String> imageFlags(List<String> flags) throws IOException {
+        boolean collected = flags.stream().anyMatch(WorkerProcess::choosesCollector);
+        return Files.readAllLines(Path.of("docker/jvm.args")).stream()
+                .filter(line -> line.startsWith("-"))
+                .filter(line -> !(collected && choosesCollector(line)))
+                .toList();
+    }
+
+    /** What docker/train made: the native libraries, and the cache. As the image's entry point has it. */
+    private static List<String> trained(Path application) {
+        var flags = new ArrayList<String>();
+        Path libraries = application.resolve("native");
+        // A release before this one has none.
+        if (Files.exists(libraries)) {
+            flags.addAll(List.of(
+                    "-Djava.library.path=" + libraries,
+                    "-Donnxruntime.native.path=" + libraries,
+                    "-Dorg.bytedeco.javacpp.findlibraries=false"));
+        }
+        flags.add("-XX:AOTCache=" + application.resolve("app.aot"));
+        return flags;
+    }
+
+    private static boolean choosesCollector(String flag) {
+        return flag.startsWith("-XX:+Use") && flag.endsWith("GC");
     }
 
     /**
@@ -136,13 +160,18 @@ public final class WorkerProcess implements AutoCloseable {
         return get(path).body();
     }
 
-    /** What a gauge or a counter says now, its series added up; {@code name} as it is published. */
+    /**
+     * What a gauge or a counter says now, its series added up; {@code name} as it is published.
+     *
+     * @throws IOException if nobody answers, or nothing of this name is published
+     */
     public double metric(String name) throws IOException {
         return body("/q/metrics")
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
+                .map(line -> Double.valueOf(line.substring(line.lastIndexOf(' '))))
+                .reduce(Double::sum)
+                .orElseThrow(() -> new IOException("the worker publishes no " + name));
     }
 
     private HttpResponse<String> get(String path) throws IOException {
