@@ -33,6 +33,7 @@ public final class Benchmarks {
             case "memory" -> new MemoryBenchmark(photos(arguments), out).run();
             case "scale" -> new ScaleBenchmark(photos(arguments), out).run();
             case "start" -> new StartBenchmark(out).run();
+            case "compilers" -> new CompilersBenchmark(photos(arguments), out).run();
             case "capacity" -> new CapacityTable(out).print();
             case "tasks" -> new TaskBenchmark(out).run();
             case "resnet" -> new ResNetBenchmark(out).run();
@@ -69,6 +70,7 @@ public final class Benchmarks {
         out.println("  memory    the worker's memory over time at 0.8 of its capacity (needs photos)");
         out.println("  scale     1, 2 and 4 partitions and workers on the same cores (needs photos)");
         out.println("  start     from the process' start to the first label, with and without the AOT cache");
+        out.println("  compilers two workers in turns, one with other flags of the JVM (needs photos)");
         out.println("  capacity  cores, partitions, memory and bandwidth for up to a million images a second");
         out.println("  tasks     what a picture costs by task: classify, localize, detect");
         out.println("  resnet    images a second on MXNet, beside DJL's own ResNet-50");

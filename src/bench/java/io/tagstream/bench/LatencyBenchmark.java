@@ -32,7 +32,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * How long a label takes, by how busy the worker is: an open loop of Poisson arrivals at shares of what the
  * worker gives under a backlog, from the moment at which an event was to be sent (its fetch on loopback
  * included) to {@code forward} and to the committed label. All of it, the origin and the broker too, on the
- * same cores. The share that the goal speaks of is measured first and last: the null pair.
+ * same cores. The share that the goal speaks of is measured first and last: the null pair. What the worker gives is
+ * measured anew before each share, and after it: where the two differ, the cores changed their speed meanwhile.
  */
 final class LatencyBenchmark {
 
@@ -55,8 +56,17 @@ final class LatencyBenchmark {
         this.out = out;
     }
 
-    /** What one share of the capacity gave; times in ms, in ascending order. */
-    private record Step(double share, double[] forwarded, double[] committed) {
+    /**
+     * What one share of the capacity gave.
+     *
+     * @param capacity  images a second under a backlog, right before
+     * @param after     the same right after
+     * @param service   ms that a full batch took in the backlog before, the median
+     * @param forwarded ms, in ascending order
+     * @param committed ms, in ascending order
+     */
+    private record Step(
+            double share, double capacity, double after, double service, double[] forwarded, double[] committed) {
 
         private static double at(double[] sorted, int percent) {
             return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
@@ -115,28 +125,30 @@ final class LatencyBenchmark {
             LatencyMeter meter, PhotoOrigin origin, KafkaProducer<byte[], byte[]> producer, PredictPlan plan)
             throws Exception {
         WarmUp.with(() -> backlog(meter, origin, producer));
-        fullBatchNanos.clear();
-        double capacity = backlog(meter, origin, producer);
-        long[] sorted =
-                fullBatchNanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        double service = sorted[sorted.length / 2] / 1e6;
-        out.printf(
-                Locale.ROOT,
-                "predictors x threads x batch: %s; capacity %.1f img/s; a full batch takes %.0f ms%n",
-                plan,
-                capacity,
-                service);
+        out.println("predictors x threads x batch: " + plan);
         var steps = new ArrayList<Step>();
         for (int i = 0; i < SHARES.length; i++) {
+            fullBatchNanos.clear();
+            double capacity = backlog(meter, origin, producer);
+            double service = medianOfFullBatches();
             int from = sent;
             new Arrivals(i).run(SHARES[i] * capacity, SPAN, intended -> send(meter, origin, producer, intended));
             meter.await(sent);
-            steps.add(new Step(SHARES[i], meter.untilForwarded(from, sent), meter.untilCommitted(from, sent)));
+            double[] forwarded = meter.untilForwarded(from, sent);
+            double[] committed = meter.untilCommitted(from, sent);
+            double after = backlog(meter, origin, producer);
+            steps.add(new Step(SHARES[i], capacity, after, service, forwarded, committed));
         }
-        print(steps, service);
+        print(steps);
         plot(steps.subList(1, steps.size()).stream()
                 .sorted((one, other) -> Double.compare(one.share(), other.share()))
                 .toList());
+    }
+
+    private double medianOfFullBatches() {
+        long[] sorted =
+                fullBatchNanos.stream().mapToLong(Long::longValue).sorted().toArray();
+        return sorted[sorted.length / 2] / 1e6;
     }
 
     /** @return images a second */
@@ -157,20 +169,23 @@ final class LatencyBenchmark {
         producer.send(new ProducerRecord<>(TOPICS.events(), event % PARTITIONS, null, value));
     }
 
-    private void print(List<Step> steps, double service) {
-        out.println("| rate / capacity | events | to forward: p50, ms | p95 | p99 | p99 / full batch | "
-                + "to the committed label: p50, ms | p99 |");
-        out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    private void print(List<Step> steps) {
+        out.println("| rate / capacity | capacity, img/s | after / before | full batch, ms | events "
+                + "| to forward: p50, ms | p95 | p99 | p99 / full batch | to the committed label: p50, ms | p99 |");
+        out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (Step step : steps) {
             out.printf(
                     Locale.ROOT,
-                    "| %.1f | %d | %.0f | %.0f | %.0f | %.2f | %.0f | %.0f |%n",
+                    "| %.1f | %.1f | %.2f | %.0f | %d | %.0f | %.0f | %.0f | %.2f | %.0f | %.0f |%n",
                     step.share(),
+                    step.capacity(),
+                    step.after() / step.capacity(),
+                    step.service(),
                     step.forwarded().length,
                     Step.at(step.forwarded(), 50),
                     Step.at(step.forwarded(), 95),
                     Step.at(step.forwarded(), 99),
-                    Step.at(step.forwarded(), 99) / service,
+                    Step.at(step.forwarded(), 99) / step.service(),
                     Step.at(step.committed(), 50),
                     Step.at(step.committed(), 99));
         }

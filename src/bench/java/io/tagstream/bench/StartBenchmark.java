@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -34,6 +35,13 @@ final class StartBenchmark {
     private static final Path APPLICATION = Path.of("target/quarkus-app");
     private static final Path PHOTO = Path.of("src/conversion/known-answer.jpg");
     private static final String HEAP = "-Xmx512m";
+
+    /** For the worker's JVM, instead of those of docker/jvm.args. */
+    private static final List<String> FLAGS = Stream.of(
+                    System.getProperty("bench.jvm", "").split(" "))
+            .filter(flag -> !flag.isEmpty())
+            .toList();
+
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     /** What the log says at the end of each step. */
@@ -125,8 +133,10 @@ final class StartBenchmark {
                 PHOTO.toRealPath().getParent().toString());
         LocalTime clock = LocalTime.now();
         long start = System.nanoTime();
+        var flags = new ArrayList<>(List.of(HEAP));
+        flags.addAll(FLAGS);
         try (var worker = WorkerProcess.start(
-                        APPLICATION, List.of(HEAP), arm.cached, broker.bootstrapServers(), folder, settings);
+                        APPLICATION, flags, arm.cached, broker.bootstrapServers(), folder, settings);
                 var outcomes = new Outcomes(broker.bootstrapServers(), name + "-labels", name + "-dead-letters")) {
             outcomes.await(1, LONGEST);
             double label = (System.nanoTime() - start) / 1e9;
