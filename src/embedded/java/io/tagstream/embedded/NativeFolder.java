@@ -59,6 +59,7 @@ final class NativeFolder {
     }
 
     private void unpack(Path jar) throws IOException {
+        int unpacked = 0;
         try (var zip = new ZipFile(jar.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
                 for (Pattern pattern : IN_JARS) {
@@ -67,9 +68,13 @@ final class NativeFolder {
                         try (InputStream in = zip.getInputStream(entry)) {
                             Files.copy(in, folder.resolve(name.group(1)));
                         }
+                        unpacked++;
                     }
                 }
             }
+        }
+        if (unpacked == 0) {
+            throw new IOException("no library for this machine lies where it was expected in " + jar);
         }
     }
 

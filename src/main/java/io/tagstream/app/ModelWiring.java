@@ -3,6 +3,7 @@ package io.tagstream.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.DefaultBean;
 import io.tagstream.app.metrics.PlanMetrics;
+import io.tagstream.image.ImageDecoder;
 import io.tagstream.inference.Calibration;
 import io.tagstream.inference.ChosenPlan;
 import io.tagstream.inference.Classifier;
@@ -19,6 +20,7 @@ import org.jboss.logging.Logger;
 class ModelWiring {
 
     private static final Logger LOG = Logger.getLogger(ModelWiring.class);
+    private static final String ONNX_RUNTIME = "OnnxRuntime";
 
     /** {@link PipelineWiring} closes it, since only there is it known when no predictor runs any more. */
     @Produces
@@ -32,6 +34,11 @@ class ModelWiring {
         terminationSignal.endWhileStarting();
         var policies = new Policies(config);
         ModelSettings settings = ImageClassifier.onDevice(policies.model());
+        if (settings.engine().equals(ONNX_RUNTIME)) {
+            // Not before the environment is set, which libraries read as they are loaded; and MXNet comes with a BLAS
+            // of its own under the name that OpenCV's has: it must be the first.
+            ImageDecoder.beginLoading();
+        }
         PlanPins pins = settings.gpus() > 0 ? policies.pins().onGpus(settings.gpus()) : policies.pins();
         ChosenPlan chosen = Calibration.choose(settings, pins, policies.calibration(version), Policies.cores());
         LOG.infof(

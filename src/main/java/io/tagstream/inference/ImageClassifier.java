@@ -50,8 +50,8 @@ public final class ImageClassifier implements Classifier {
     }
 
     /**
-     * Loads the model, and checks every file against its digest: the graph before it is loaded, the rest until there is a
-     * predictor.
+     * Loads the model, and checks every file against its digest: what an engine parses before it is loaded, weights that are
+     * plain numbers until there is a predictor.
      *
      * @throws ModelRefusedException if the folder, the engine or the device is not what is needed; the
      *     message names the key to change
@@ -100,16 +100,24 @@ public final class ImageClassifier implements Classifier {
                 new LabelModel(identity, classes));
     }
 
+    /** What an engine parses: before it does. */
     private static void checkGraph(Path folder, ModelManifest.Form form) {
         if (form.graphSha256() != null) {
             Digests.check(folder.resolve(form.graph()), form.graphSha256());
         }
+        if (form.sha256() != null && !isPlainNumbers(form)) {
+            Digests.check(folder.resolve(form.identity()), form.sha256());
+        }
     }
 
-    /** The weights, and the graphs that are loaded when they are asked for. */
+    private static boolean isPlainNumbers(ModelManifest.Form form) {
+        return form.identity().endsWith(".safetensors");
+    }
+
+    /** The weights, where they are plain numbers, and the graphs that are loaded when they are asked for. */
     private static Map<Path, String> others(Path folder, ModelManifest.Form form) {
         var digests = new LinkedHashMap<Path, String>();
-        if (form.sha256() != null) {
+        if (form.sha256() != null && isPlainNumbers(form)) {
             digests.put(folder.resolve(form.identity()), form.sha256());
         }
         for (Task task : Task.values()) {
@@ -147,6 +155,7 @@ public final class ImageClassifier implements Classifier {
             return predictor;
         } catch (BatchFailedException e) {
             predictor.close();
+            weights.await();
             throw new ModelRefusedException(
                     "the graph does not answer the images that " + ModelManifest.FILE + " describes; write the input's"
                             + " size, layout and type as the graph has them, and leave its first side free ("
@@ -184,6 +193,7 @@ public final class ImageClassifier implements Classifier {
 
     /** Neither warmed up nor asked: for measuring, not for serving. */
     OwnedPredictor newColdPredictor() {
+        weights.await();
         return new OwnedPredictor(nextDevice(), 1, knownAnswers);
     }
 

@@ -73,7 +73,7 @@ enum ServedEngine {
     }
 
     /**
-     * Reads the model's files, which are the ones that were meant.
+     * Reads the model's files: a graph that is the one that was meant, and weights that may still turn out not to be.
      *
      * @throws ModelRefusedException if they cannot be loaded; the message names what to change
      */

@@ -22,7 +22,7 @@ final class TaskModels implements AutoCloseable {
     private final Device device;
     private final Map<Task, Model> models = new EnumMap<>(Task.class);
 
-    /** Loads the classifying one. Who looks at the files' digests has done so. */
+    /** Loads the classifying one. Who looks at the files' digests has done so for what an engine parses. */
     TaskModels(
             ServedEngine engine,
             ModelSettings settings,

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shipped model, through DJL, on real photos. */
 class ImageClassifierTest {
@@ -99,15 +100,16 @@ class ImageClassifierTest {
     }
 
     /** They are digested while predictors warm up. */
-    @Test
-    void damagedWeightsGiveNoPredictor(@TempDir Path folder) throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet50-int8.safetensors", "resnet50-int8-localize.onnx"})
+    void aDamagedFileThatIsNotParsedYetGivesNoPredictor(String file, @TempDir Path folder) throws IOException {
         copyModel(folder);
-        damage(folder.resolve("resnet50-int8.safetensors"));
+        damage(folder.resolve(file));
 
         try (var classifier = ImageClassifier.load(settings(folder, Precision.INT8, "cpu"))) {
             assertThatThrownBy(classifier::newPredictor)
                     .isInstanceOf(ModelRefusedException.class)
-                    .hasMessageContaining("resnet50-int8.safetensors has the SHA-256");
+                    .hasMessageContaining(file + " has the SHA-256");
         }
     }
 

@@ -71,6 +71,9 @@ class ImageLayoutIT {
             JsonNode label = Outcomes.json(outcomes.await(1, LONGEST).at(0, 0));
             assertThat(label.at("/labels/0/name").asText()).isEqualTo("Egyptian cat");
             assertThat(ids(worker.pid())).containsOnly("65532");
+            assertThat(unpackedLibraries(worker.pid()))
+                    .hasSizeGreaterThan(5)
+                    .allSatisfy(file -> assertThat(file).contains("/native/").doesNotContain("/tmp/"));
             assertThat(image.health(port)).as("the health check").isZero();
             assertThat(worker.terminate()).as(worker.log()).isZero();
         }
@@ -107,6 +110,16 @@ class ImageLayoutIT {
         return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
                 .filter(line -> line.startsWith("Uid:") || line.startsWith("Gid:"))
                 .flatMap(line -> List.of(line.split("\t")).stream().skip(1))
+                .toList();
+    }
+
+    /** Those that come in jars, where they were loaded from. */
+    private static List<String> unpackedLibraries(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "maps")).stream()
+                .filter(line -> line.contains(".so"))
+                .filter(line -> line.matches(".*lib(jni)?(opencv|openblas|onnxruntime|rocksdb)[^/]*"))
+                .map(line -> line.substring(line.indexOf('/')))
+                .distinct()
                 .toList();
     }
 

@@ -97,8 +97,8 @@ public final class WorkerProcess implements AutoCloseable {
     private static List<String> trained(Path application) {
         var flags = new ArrayList<String>();
         Path libraries = application.resolve("native");
-        // A release before this one has none.
-        if (Files.exists(libraries)) {
+        // A release before this one has none, one for GPUs not this.
+        if (Files.exists(libraries.resolve("libonnxruntime.so"))) {
             flags.addAll(List.of(
                     "-Djava.library.path=" + libraries,
                     "-Donnxruntime.native.path=" + libraries,

@@ -2,7 +2,6 @@ package io.tagstream.app.command;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.tagstream.image.ImageDecoder;
 import io.tagstream.inference.CppRuntime;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -21,18 +20,12 @@ public final class Main {
         if (arguments.length == 0) {
             CppRuntime.loadFirst();
             TemporaryFolder.problem(Path.of(System.getProperty("java.io.tmpdir")))
-                    .ifPresentOrElse(Main::refuse, Main::work);
+                    .ifPresentOrElse(Main::refuse, () -> Quarkus.run(null, Main::ended));
             return;
         }
         CommandLog.toStandardError();
         var commands = new Commands(writer(System.out), writer(System.err), InstantSource.system());
         System.exit(commands.run(arguments));
-    }
-
-    private static void work() {
-        // Beside Quarkus' own start, which needs one core.
-        ImageDecoder.beginLoading();
-        Quarkus.run(null, Main::ended);
     }
 
     /** A start depends on no other server, so what fails fails again until something is changed. */
