@@ -69,7 +69,7 @@ public final class Benchmarks {
         out.println("  slow-origin  what 1 % of slow origins cost the others; 400 fetches of 200 ms at once");
         out.println("  memory    the worker's memory over time at 0.8 of its capacity (needs photos)");
         out.println("  scale     1, 2 and 4 partitions and workers on the same cores (needs photos)");
-        out.println("  start     from the process' start to the first label, with and without the AOT cache");
+        out.println("  start     from the process' start to the first label, with and without what docker/train makes");
         out.println("  compilers two workers in turns, one with other flags of the JVM (needs photos)");
         out.println("  capacity  cores, partitions, memory and bandwidth for up to a million images a second");
         out.println("  tasks     what a picture costs by task: classify, localize, detect");

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +41,13 @@ final class LatencyBenchmark {
     /** The share of the capacity that the goal speaks of. */
     private static final double GOAL = 0.8;
 
-    private static final double[] SHARES = {GOAL, 0.2, 0.4, 0.6, 0.9, GOAL};
+    /** In order; where cores change their speed, many short steps at one share say more than a long one. */
+    private static final double[] SHARES = Arrays.stream(
+                    System.getProperty("bench.shares", GOAL + ",0.2,0.4,0.6,0.9," + GOAL)
+                            .split(","))
+            .mapToDouble(Double::parseDouble)
+            .toArray();
+
     private static final Duration SPAN = Duration.ofSeconds(Integer.getInteger("bench.seconds", 30));
     private static final int BACKLOG = 240;
     private static final int PARTITIONS = 4;

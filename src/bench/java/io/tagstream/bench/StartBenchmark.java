@@ -25,8 +25,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * From the start of a packaged worker's process to its first committed label, step by step, with and without its AOT
- * cache, over a program that loads the model, warms up, and ends ({@link BareStart}, before and after: the null pair). The
+ * From the start of a packaged worker's process to its first committed label, step by step, with and without what
+ * docker/train makes (its AOT cache, its native libraries unpacked), over a program that loads the model, warms up, and ends ({@link BareStart}, before and after: the null pair). The
  * event waits in its topic.
  */
 final class StartBenchmark {
@@ -51,8 +51,8 @@ final class StartBenchmark {
     private static final int CLOCK = "HH:mm:ss.SSS".length();
 
     private enum Arm {
-        NO_CACHE("no cache", false),
-        CACHE("AOT cache", true);
+        JARS("jars alone", false),
+        IMAGE("as in the image", true);
 
         private final String text;
         private final boolean cached;
