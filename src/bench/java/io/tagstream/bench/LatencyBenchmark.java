@@ -41,10 +41,11 @@ final class LatencyBenchmark {
     /** The share of the capacity that the goal speaks of. */
     private static final double GOAL = 0.8;
 
+    private static final String ALL_SHARES = GOAL + ",0.2,0.4,0.6,0.9," + GOAL;
+
     /** In order; where cores change their speed, many short steps at one share say more than a long one. */
     private static final double[] SHARES = Arrays.stream(
-                    System.getProperty("bench.shares", GOAL + ",0.2,0.4,0.6,0.9," + GOAL)
-                            .split(","))
+                    System.getProperty("bench.shares", ALL_SHARES).split(","))
             .mapToDouble(Double::parseDouble)
             .toArray();
 
@@ -147,9 +148,12 @@ final class LatencyBenchmark {
             steps.add(new Step(SHARES[i], capacity, after, service, forwarded, committed));
         }
         print(steps);
-        plot(steps.subList(1, steps.size()).stream()
-                .sorted((one, other) -> Double.compare(one.share(), other.share()))
-                .toList());
+        // Other shares are no curve.
+        if (System.getProperty("bench.shares") == null) {
+            plot(steps.subList(1, steps.size()).stream()
+                    .sorted((one, other) -> Double.compare(one.share(), other.share()))
+                    .toList());
+        }
     }
 
     private double medianOfFullBatches() {

@@ -26,7 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * From the start of a packaged worker's process to its first committed label, step by step, with and without what
- * docker/train makes (its AOT cache, its native libraries unpacked), over a program that loads the model, warms up, and ends ({@link BareStart}, before and after: the null pair). The
+ * docker/train makes (its AOT cache, its native libraries unpacked), over a program that loads the model, warms up, and
+ * ends ({@link BareStart}, before and after: the null pair). The
  * event waits in its topic.
  */
 final class StartBenchmark {
@@ -36,7 +37,7 @@ final class StartBenchmark {
     private static final Path PHOTO = Path.of("src/conversion/known-answer.jpg");
     private static final String HEAP = "-Xmx512m";
 
-    /** For the worker's JVM, instead of those of docker/jvm.args. */
+    /** For the worker's JVM, over those of docker/jvm.args. */
     private static final List<String> FLAGS = Stream.of(
                     System.getProperty("bench.jvm", "").split(" "))
             .filter(flag -> !flag.isEmpty())

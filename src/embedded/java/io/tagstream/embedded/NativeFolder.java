@@ -14,10 +14,10 @@ import java.util.zip.ZipFile;
  * The native libraries of a packaged worker in one folder, where its JVM takes them from. Without it each start looks
  * through a hundred jars for OpenCV's, and unpacks 45 MB of ONNX Runtime's and RocksDB's.
  */
-final class NativeFolder {
+public final class NativeFolder {
 
     /** Below the folder with {@code quarkus-run.jar}. */
-    static final String NAME = "native";
+    private static final String NAME = "native";
 
     /** Their own places in the jars, by the names that they have for this machine. */
     private static final List<Pattern> IN_JARS = List.of(
@@ -43,7 +43,7 @@ final class NativeFolder {
      * @param application the folder with {@code quarkus-run.jar}
      * @param javacpp     where a worker of it has unpacked OpenCV's
      */
-    static NativeFolder fill(Path application, Path javacpp) throws IOException {
+    static void fill(Path application, Path javacpp) throws IOException {
         var filled = new NativeFolder(application.resolve(NAME));
         Folders.delete(filled.folder);
         Files.createDirectories(filled.folder);
@@ -55,7 +55,6 @@ final class NativeFolder {
             }
         }
         filled.copyAll(javacpp);
-        return filled;
     }
 
     private void unpack(Path jar) throws IOException {
@@ -115,10 +114,13 @@ final class NativeFolder {
     }
 
     /**
-     * What tells a JVM to take them from here; the image's entry point says the same. Nothing where ONNX Runtime is the one
-     * for GPUs, whose libraries are too large to be there twice.
+     * What tells a worker's JVM to take them from there; the image's entry point says the same. Nothing where there are none,
+     * as in an earlier release, and where ONNX Runtime is the one for GPUs, whose libraries are too large to be there twice.
+     *
+     * @param application the folder with {@code quarkus-run.jar}
      */
-    List<String> flags() {
+    public static List<String> flags(Path application) {
+        Path folder = application.resolve(NAME);
         if (Files.notExists(folder.resolve("libonnxruntime.so"))) {
             return List.of();
         }

@@ -110,8 +110,8 @@ public final class Training {
         Path cache = application.resolve("app.aot");
         Files.deleteIfExists(cache);
         int seen = work("without a cache", List.of(), outcomes);
-        var flags = new ArrayList<>(
-                NativeFolder.fill(application, scratch.resolve("javacpp")).flags());
+        NativeFolder.fill(application, scratch.resolve("javacpp"));
+        var flags = new ArrayList<>(NativeFolder.flags(application));
         flags.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=error"));
         seen += work("trained", flags, outcomes);
         if (Files.notExists(cache)) {

@@ -79,7 +79,7 @@ public final class ImageClassifier implements Classifier {
         ModelManifest manifest = ModelManifest.read(settings.folder());
         ModelManifest.Form form = formOf(manifest, settings);
         manifest.requireFiles(settings.folder(), form);
-        checkGraph(settings.folder(), form);
+        checkWhatIsParsed(settings.folder(), form);
         DigestCheck weights = DigestCheck.start(others(settings.folder(), form));
         List<LabelModel.ClassName> classes = LabelModel.readClasses(
                 settings.folder().resolve(manifest.labels()), manifest.output().classes());
@@ -101,7 +101,7 @@ public final class ImageClassifier implements Classifier {
     }
 
     /** What an engine parses: before it does. */
-    private static void checkGraph(Path folder, ModelManifest.Form form) {
+    private static void checkWhatIsParsed(Path folder, ModelManifest.Form form) {
         if (form.graphSha256() != null) {
             Digests.check(folder.resolve(form.graph()), form.graphSha256());
         }

@@ -1,6 +1,7 @@
 package io.tagstream.it;
 
 import io.tagstream.embedded.Loopback;
+import io.tagstream.embedded.NativeFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -75,7 +76,8 @@ public final class WorkerProcess implements AutoCloseable {
         command.add("-Dquarkus.management.host=127.0.0.1");
         command.add("-Dquarkus.management.port=" + port);
         if (cached) {
-            command.addAll(trained(application.toAbsolutePath()));
+            command.addAll(NativeFolder.flags(application.toAbsolutePath()));
+            command.add("-XX:AOTCache=" + application.resolve("app.aot").toAbsolutePath());
         }
         // Runs that are compared must not differ in what was measured at their start; settings may ask for it.
         command.add("-Dtagstream.calibration.enabled=false");
@@ -91,21 +93,6 @@ public final class WorkerProcess implements AutoCloseable {
                 .filter(line -> line.startsWith("-"))
                 .filter(line -> !(collected && choosesCollector(line)))
                 .toList();
-    }
-
-    /** What docker/train made: the native libraries, and the cache. As the image's entry point has it. */
-    private static List<String> trained(Path application) {
-        var flags = new ArrayList<String>();
-        Path libraries = application.resolve("native");
-        // A release before this one has none, one for GPUs not this.
-        if (Files.exists(libraries.resolve("libonnxruntime.so"))) {
-            flags.addAll(List.of(
-                    "-Djava.library.path=" + libraries,
-                    "-Donnxruntime.native.path=" + libraries,
-                    "-Dorg.bytedeco.javacpp.findlibraries=false"));
-        }
-        flags.add("-XX:AOTCache=" + application.resolve("app.aot"));
-        return flags;
     }
 
     private static boolean choosesCollector(String flag) {
