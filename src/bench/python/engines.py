@@ -12,6 +12,7 @@ least; the time on the wall stands beside it.
 import argparse
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -73,20 +74,31 @@ def measure(arm: Arm, images: int) -> None:
     arm.wall.append((time.perf_counter() - wall) * 1e3 / images)
 
 
+def serve(arm: Arm, images: int) -> None:
+    for _ in sys.stdin:
+        measure(arm, images)
+        print(arm.cpu[-1], flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 2)[1])
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--serve", help="one arm: a batch and its CPU time for each line of the standard input")
     arguments = parser.parse_args()
     batch, threads = arguments.batch, arguments.threads
     images = np.random.default_rng(1).integers(0, 256, (batch, 224, 224, 3), dtype=np.uint8)
-    arms = [
-        Arm("ONNX Runtime int8", on_onnx_runtime("int8", images, threads)),
-        Arm("ONNX Runtime float32", on_onnx_runtime("float16", images, threads)),
-        Arm("OpenVINO int8", on_openvino("int8", images, threads, "f32")),
-        Arm("OpenVINO float32", on_openvino("float16", images, threads, "f32")),
-    ]
+    makers = {
+        "ONNX Runtime int8": lambda: on_onnx_runtime("int8", images, threads),
+        "ONNX Runtime float32": lambda: on_onnx_runtime("float16", images, threads),
+        "OpenVINO int8": lambda: on_openvino("int8", images, threads, "f32"),
+        "OpenVINO float32": lambda: on_openvino("float16", images, threads, "f32"),
+    }
+    if arguments.serve:
+        serve(Arm(arguments.serve, makers[arguments.serve]()), batch)
+        return
+    arms = [Arm(name, make()) for name, make in makers.items()]
     again = Arm("ONNX Runtime int8, again", arms[0].predict)
     for arm in arms:
         for _ in range(WARM_UP):

@@ -34,6 +34,8 @@ class ArchitectureTest {
             .definedBy(ROOT + "batch..")
             .layer("resnet")
             .definedBy(ROOT + "resnet..")
+            .layer("onednn")
+            .definedBy(ROOT + "onednn..")
             .layer("inference")
             .definedBy(ROOT + "inference..")
             .layer("pipeline")
@@ -54,8 +56,10 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("event", "fetch")
             .whereLayer("resnet")
             .mayNotAccessAnyLayer()
+            .whereLayer("onednn")
+            .mayOnlyAccessLayers("resnet")
             .whereLayer("inference")
-            .mayOnlyAccessLayers("event", "batch", "image", "resnet")
+            .mayOnlyAccessLayers("event", "batch", "image", "resnet", "onednn")
             .whereLayer("pipeline")
             .mayOnlyAccessLayers("event", "fetch", "image", "batch", "inference")
             .whereLayer("topology")
@@ -75,6 +79,7 @@ class ArchitectureTest {
                             "image",
                             "batch",
                             "resnet",
+                            "onednn",
                             "inference",
                             "pipeline",
                             "topology",
@@ -93,7 +98,7 @@ class ArchitectureTest {
     static final ArchRule onnxRuntimeStaysInInference = confined("ai.onnxruntime..", "inference");
 
     @ArchTest
-    static final ArchRule codecsStayInImage = confined("org.bytedeco..", "image");
+    static final ArchRule codecsStayInImage = confined("org.bytedeco..", "image", "onednn");
 
     @ArchTest
     static final ArchRule httpClientStaysInFetch = confined("org.apache.hc..", "fetch");

@@ -38,7 +38,7 @@ final class BareLoop implements AutoCloseable {
             encoded.add(new EncodedImage(Files.readAllBytes(photos.folder().resolve(photo.file()))));
         }
         classifier = ImageClassifier.load(
-                new ModelSettings(Path.of("src/main/model"), "OnnxRuntime", Precision.INT8, "cpu", cores, 1, BATCH));
+                new ModelSettings(Path.of("src/main/model"), "auto", Precision.INT8, "cpu", cores, 1, BATCH));
         threads = Executors.newFixedThreadPool(cores);
         predictors = ThreadLocal.withInitial(classifier::newPredictor);
     }

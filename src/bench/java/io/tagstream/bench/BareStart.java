@@ -21,8 +21,8 @@ public final class BareStart {
     public static void main(String[] arguments) throws Exception {
         CppRuntime.loadFirst();
         int cores = Runtime.getRuntime().availableProcessors();
-        try (var classifier = ImageClassifier.load(new ModelSettings(
-                        Path.of("src/main/model"), "OnnxRuntime", Precision.INT8, "cpu", cores, 1, 8));
+        try (var classifier = ImageClassifier.load(
+                        new ModelSettings(Path.of("src/main/model"), "auto", Precision.INT8, "cpu", cores, 1, 8));
                 var threads = Executors.newFixedThreadPool(cores)) {
             var tasks = new ArrayList<Callable<BatchFunction<DecodedImage, Logits>>>();
             for (int i = 0; i < cores; i++) {

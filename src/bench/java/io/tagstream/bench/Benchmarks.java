@@ -19,6 +19,7 @@ public final class Benchmarks {
         switch (arguments.length > 0 ? arguments[0] : "none") {
             case "accuracy" -> new AccuracyBenchmark(photos(arguments), out).run();
             case "predict" -> new PredictBenchmark(out).run();
+            case "engines" -> new EnginesBenchmark(out).run();
             case "decode" -> new DecodeBenchmark(photos(arguments), out).run();
             case "pipeline" -> new PipelineBenchmark(photos(arguments), out).run();
             case "baselines" -> new BaselinesBenchmark(photos(arguments), out).run();
@@ -55,6 +56,8 @@ public final class Benchmarks {
         out.println(why + "; usage: ./mvnw -Pbench verify -Dbench=NAME [-Dphotos=FOLDER], with a NAME of:");
         out.println("  accuracy  how often the labels are right (needs photos)");
         out.println("  predict   images a second of the model alone, by precision, predictors, threads and batch");
+        out.println(
+                "  engines   CPU time of a batch by engine, OpenVINO beside ours (needs PYTHON, src/bench/README.md)");
         out.println(
                 "  decode    CPU time of decoding and resizing, beside TurboJPEG and without a reduction (needs photos)");
         out.println("  pipeline  images a second from Kafka to labels, beside a bare loop (needs photos)");

@@ -70,8 +70,8 @@ final class WatchBenchmark {
     void run() throws Exception {
         DecodedImage image = decoded();
         try (image;
-                var classifier = ImageClassifier.load(new ModelSettings(
-                        Path.of("src/main/model"), "OnnxRuntime", Precision.INT8, "cpu", 1, 1, BATCH));
+                var classifier = ImageClassifier.load(
+                        new ModelSettings(Path.of("src/main/model"), "auto", Precision.INT8, "cpu", 1, 1, BATCH));
                 BatchFunction<DecodedImage, Logits> predictor = classifier.newPredictor()) {
             out.println("| round | metrics µs/image | again | null pair | predict ms/image | probe ms | metrics share"
                     + " | probe share |");

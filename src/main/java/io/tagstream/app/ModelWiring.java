@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 class ModelWiring {
 
     private static final Logger LOG = Logger.getLogger(ModelWiring.class);
-    private static final String ONNX_RUNTIME = "OnnxRuntime";
+    private static final String MXNET = "MXNet";
 
     /** {@link PipelineWiring} closes it, since only there is it known when no predictor runs any more. */
     @Produces
@@ -33,8 +33,8 @@ class ModelWiring {
             @ConfigProperty(name = "quarkus.application.version") String version) {
         terminationSignal.endWhileStarting();
         var policies = new Policies(config);
-        ModelSettings settings = ImageClassifier.onDevice(policies.model());
-        if (settings.engine().equals(ONNX_RUNTIME)) {
+        ModelSettings settings = ImageClassifier.here(policies.model());
+        if (!settings.engine().equals(MXNET)) {
             // Not before the environment is set, which libraries read as they are loaded; and MXNet comes with a BLAS
             // of its own under the name that OpenCV's has: it must be the first.
             ImageDecoder.beginLoading();

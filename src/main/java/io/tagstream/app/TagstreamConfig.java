@@ -68,11 +68,11 @@ public interface TagstreamConfig {
 
     interface Model {
 
-        /** Who runs the network: `OnnxRuntime`, or `MXNet`, which is there on Linux x86-64 only and without int8. */
-        @WithDefault("OnnxRuntime")
+        /** Who runs the network: `OnnxRuntime`, everywhere; `oneDNN` for the shipped int8 form, on Linux x86-64 only; `MXNet`, on Linux x86-64 only and without int8; or `auto`: `oneDNN` where the processor has AMX and can run the model so, else `OnnxRuntime`. */
+        @WithDefault("auto")
         String engine();
 
-        /** `int8`, `float16` or `float32` (both compute in float32 from the weights stored as float16), or `auto`: int8 with `OnnxRuntime`, float16 with `MXNet`. */
+        /** `int8`, `float16` or `float32` (both compute in float32 from the weights stored as float16), or `auto`: int8, but float16 with `MXNet`. */
         @WithDefault("auto")
         String precision();
 

@@ -17,17 +17,19 @@ public final class Calibration {
      * Takes about {@link CalibrationPolicy#limit()} at most, and a few milliseconds where a choice was
      * kept. An interrupt ends it early, and stays set.
      *
-     * @param settings their plan is not looked at
+     * @param settings of an engine that is named; their plan is not looked at
      * @param cores    that predicting may take
      * @throws ModelRefusedException if the model cannot be loaded
      */
     public static ChosenPlan choose(ModelSettings settings, PlanPins pins, CalibrationPolicy policy, int cores) {
-        PredictPlan byDefault = pins.byDefault(cores);
-        List<PredictPlan> candidates = pins.candidates(cores);
+        ServedEngine engine = ServedEngine.of(settings.engine());
+        PlanPins open = engine == ServedEngine.ONEDNN ? pins.onOneThread() : pins;
+        PredictPlan byDefault = open.byDefault(cores);
+        List<PredictPlan> candidates = open.candidates(cores);
         if (candidates.size() == 1) {
             return unmeasured(byDefault, "by configuration");
         }
-        if (ServedEngine.of(settings.engine()) == ServedEngine.MXNET) {
+        if (engine == ServedEngine.MXNET) {
             return unmeasured(byDefault, "not calibrated: MXNet has one thread that computes for all predictors");
         }
         if (!policy.enabled()) {

@@ -22,9 +22,17 @@ import java.util.stream.Collectors;
 final class Devices {
 
     private static final System.Logger LOG = System.getLogger(Devices.class.getName());
+    /** In the jar of ONNX Runtime that is for GPUs, and in no other. */
+    private static final String CUDA = "/ai/onnxruntime/native/linux-x64/libonnxruntime_providers_cuda.so";
+
     private static final Pattern GPUS = Pattern.compile("gpu(?::(\\d{1,3}(?:,\\d{1,3})*))?");
 
     private Devices() {}
+
+    /** Whether this build has an engine's library for GPUs, which is asked of no library. */
+    static boolean forGpus() {
+        return Devices.class.getResource(CUDA) != null;
+    }
 
     /** How many GPUs a resolved value names. */
     static int gpus(String resolved) {
@@ -37,10 +45,11 @@ final class Devices {
      * @throws ModelRefusedException if what is asked for is not there
      */
     static String resolve(String asked, ServedEngine engine) {
-        if (asked.equals("cpu") || (asked.equals("auto") && engine == ServedEngine.MXNET)) {
+        boolean gpusToo = engine == ServedEngine.ONNX_RUNTIME;
+        if (asked.equals("cpu") || (asked.equals("auto") && !gpusToo)) {
             return "cpu";
         }
-        if (engine == ServedEngine.MXNET) {
+        if (!gpusToo) {
             throw new ModelRefusedException("tagstream.model.device=" + asked + " is served by "
                     + ServedEngine.ONNX_RUNTIME.code() + " only; with tagstream.model.engine=" + engine.code()
                     + " set it to auto or cpu");

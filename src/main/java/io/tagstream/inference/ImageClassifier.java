@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A model that DJL has loaded, of which each batch worker gets a predictor of its own.
+ * A model that an engine has loaded, of which each batch worker gets a predictor of its own.
  *
  * <p>Thread-safe. Closing it is for when all predictors are closed: their native memory hangs on it.
  */
@@ -72,9 +72,10 @@ public final class ImageClassifier implements Classifier {
     }
 
     /** As {@link #load}, without a word. */
-    static ImageClassifier open(ModelSettings settings) {
-        var engine = ServedEngine.of(settings.engine());
+    static ImageClassifier open(ModelSettings asked) {
         Telemetry.switchOff();
+        ModelSettings settings = EngineChoice.resolve(asked);
+        var engine = ServedEngine.of(settings.engine());
         String device = Devices.resolve(settings.device(), engine);
         ModelManifest manifest = ModelManifest.read(settings.folder());
         ModelManifest.Form form = formOf(manifest, settings);
@@ -182,13 +183,15 @@ public final class ImageClassifier implements Classifier {
     }
 
     /**
-     * {@code cpu}, or {@code gpu:0} or more of them: what {@code tagstream.model.device} means on this machine.
+     * What {@code tagstream.model.engine} and {@code tagstream.model.device} mean on this machine: an engine by its name, and
+     * {@code cpu}, or {@code gpu:0} or more of them.
      *
      * @throws ModelRefusedException if what is asked for is not there
      */
-    public static ModelSettings onDevice(ModelSettings settings) {
+    public static ModelSettings here(ModelSettings settings) {
         Telemetry.switchOff();
-        return settings.on(Devices.resolve(settings.device(), ServedEngine.of(settings.engine())));
+        ModelSettings resolved = EngineChoice.resolve(settings);
+        return resolved.on(Devices.resolve(resolved.device(), ServedEngine.of(resolved.engine())));
     }
 
     /** Neither warmed up nor asked: for measuring, not for serving. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.tagstream.image.View;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,15 @@ record ModelInput(
 
     private boolean isFloat() {
         return type.equals("float32");
+    }
+
+    /** Whether it takes what is decoded for a view as it is. */
+    boolean isBytesOf(View view) {
+        return !isFloat()
+                && size == view.width()
+                && size == view.height()
+                && layout.equals("NHWC")
+                && channels.equals("RGB");
     }
 
     /** Of the manager: a view of the images' memory where they are what the graph takes. */

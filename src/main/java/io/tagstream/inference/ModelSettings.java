@@ -7,7 +7,7 @@ import java.util.Objects;
  * Which model is served, and on what.
  *
  * @param folder     with {@code model.json}
- * @param engine     DJL's name of the engine
+ * @param engine     {@code auto}, or the name of an engine
  * @param precision  in which numbers
  * @param device     {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:0,1}
  * @param predictors each with a thread of its own; at least 1
@@ -33,6 +33,11 @@ public record ModelSettings(
     /** The same model elsewhere. */
     public ModelSettings on(String resolved) {
         return new ModelSettings(folder, engine, precision, resolved, predictors, threads, maxBatch);
+    }
+
+    /** The same model run by an engine of this name. */
+    public ModelSettings by(String named) {
+        return new ModelSettings(folder, named, precision, device, predictors, threads, maxBatch);
     }
 
     /** How many GPUs it names; 0 for the CPU, and where {@code auto} was not resolved. */

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A DJL predictor for each task that was asked for, and its native memory, for one worker thread.
+ * A way into the engine for each task that was asked for, and its native memory, for one worker thread.
  *
- * <p>DJL's predictors are not thread-safe: the platform thread that made this object is the only
+ * <p>None of them is thread-safe: the platform thread that made this object is the only
  * one to call it, and closes it. The models are shared, outlive it, and stay open.
  */
 final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {

@@ -37,6 +37,11 @@ public record PlanPins(OptionalInt predictors, OptionalInt threads, OptionalInt 
                 OptionalInt.of(maxBatch.orElse(GPU_BATCH)));
     }
 
+    /** Of an engine whose predictors compute on one thread each. */
+    PlanPins onOneThread() {
+        return threads.isPresent() ? this : new PlanPins(predictors, OptionalInt.of(1), maxBatch);
+    }
+
     /** The plan where nothing is measured: one thread a predictor, all cores at work, batches of eight. */
     public PredictPlan byDefault(int cores) {
         int each = threads.orElse(1);

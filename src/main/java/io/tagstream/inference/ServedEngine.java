@@ -1,7 +1,6 @@
 package io.tagstream.inference;
 
 import ai.djl.Device;
-import ai.djl.Model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -10,11 +9,20 @@ import java.util.concurrent.Semaphore;
 @SuppressWarnings("ImmutableEnumChecker") // the permits of a library that the process has once
 enum ServedEngine {
 
-    /** The default: everywhere, and with an int8 form. */
+    /** Everywhere, and with an int8 form. */
     ONNX_RUNTIME("OnnxRuntime", Precision.INT8, Integer.MAX_VALUE) {
         @Override
-        Model load(ModelSettings settings, ModelManifest.Form form, Device device) {
-            return OnnxRuntimeModel.load(settings, form.graph(), device);
+        Network load(ModelSettings settings, ModelManifest manifest, ModelManifest.Form form, Device device) {
+            return new DjlNetwork(
+                    OnnxRuntimeModel.load(settings, form.graph(), device), new LogitsTranslator(manifest), calls());
+        }
+    },
+
+    /** The fastest for int8 where the processor has AMX (docs/adr/0017-onednn.md): Linux x86-64, the shipped network. */
+    ONEDNN("oneDNN", Precision.INT8, Integer.MAX_VALUE) {
+        @Override
+        Network load(ModelSettings settings, ModelManifest manifest, ModelManifest.Form form, Device device) {
+            return OneDnnNetwork.load(settings, manifest, form);
         }
     },
 
@@ -24,8 +32,8 @@ enum ServedEngine {
      */
     MXNET("MXNet", Precision.FLOAT16, 1) {
         @Override
-        Model load(ModelSettings settings, ModelManifest.Form form, Device device) {
-            return MxNetModel.load(settings, form);
+        Network load(ModelSettings settings, ModelManifest manifest, ModelManifest.Form form, Device device) {
+            return new DjlNetwork(MxNetModel.load(settings, form), new LogitsTranslator(manifest), calls());
         }
     };
 
@@ -46,10 +54,10 @@ enum ServedEngine {
                 .filter(engine -> engine.code.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ModelRefusedException("tagstream.model.engine=" + name
-                        + " is not served by this version; set it to one of " + codes()));
+                        + " is not served by this version; set it to auto or one of " + codes()));
     }
 
-    /** DJL's name of it. */
+    /** As in configuration and labels; of DJL's engines, DJL's name. */
     String code() {
         return code;
     }
@@ -67,7 +75,12 @@ enum ServedEngine {
     Precision precision(Precision asked) {
         if (this == MXNET && asked == Precision.INT8) {
             throw new ModelRefusedException("tagstream.model.precision=int8 is served by " + ONNX_RUNTIME.code
-                    + " only; with tagstream.model.engine=" + code + " set it to auto or float16");
+                    + " and " + ONEDNN.code + " only; with tagstream.model.engine=" + code
+                    + " set it to auto or float16");
+        }
+        if (this == ONEDNN && asked != Precision.AUTO && asked != Precision.INT8) {
+            throw new ModelRefusedException("tagstream.model.precision=" + asked.code() + " is not served by " + code
+                    + "; with tagstream.model.engine=" + code + " set it to auto or int8");
         }
         return asked == Precision.AUTO ? best : asked;
     }
@@ -77,7 +90,7 @@ enum ServedEngine {
      *
      * @throws ModelRefusedException if they cannot be loaded; the message names what to change
      */
-    abstract Model load(ModelSettings settings, ModelManifest.Form form, Device device);
+    abstract Network load(ModelSettings settings, ModelManifest manifest, ModelManifest.Form form, Device device);
 
     private static List<String> codes() {
         return Arrays.stream(values()).map(ServedEngine::code).toList();

@@ -1,13 +1,10 @@
 package io.tagstream.inference;
 
 import ai.djl.Device;
-import ai.djl.Model;
-import ai.djl.translate.NoBatchifyTranslator;
 import io.tagstream.event.Task;
 import io.tagstream.image.View;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,7 +17,7 @@ final class TaskModels implements AutoCloseable {
     private final ModelManifest manifest;
     private final ModelManifest.Form form;
     private final Device device;
-    private final Map<Task, Model> models = new EnumMap<>(Task.class);
+    private final Map<Task, Network> networks = new EnumMap<>(Task.class);
 
     /** Loads the classifying one. Who looks at the files' digests has done so for what an engine parses. */
     TaskModels(
@@ -34,13 +31,13 @@ final class TaskModels implements AutoCloseable {
         this.manifest = manifest;
         this.form = form;
         this.device = device;
-        models.put(Task.CLASSIFY, engine.load(settings, form, device));
+        networks.put(Task.CLASSIFY, engine.load(settings, manifest, form, device));
     }
 
     /** What there are graphs for. */
     Set<Task> tasks() {
         var tasks = EnumSet.of(Task.CLASSIFY);
-        if (engine == ServedEngine.ONNX_RUNTIME) {
+        if (engine != ServedEngine.MXNET) {
             EnumSet.allOf(Task.class).stream()
                     .filter(task -> form.head(task).isPresent())
                     .forEach(tasks::add);
@@ -54,23 +51,23 @@ final class TaskModels implements AutoCloseable {
      * @param maxBatch most images that are classified in one call; of larger ones as many fewer
      */
     TaskPredictor newPredictor(Task task, int maxBatch) {
-        NoBatchifyTranslator<ImageBatch, List<Logits>> translator =
-                task == Task.CLASSIFY ? new LogitsTranslator(manifest) : new MapTranslator();
         View view = task == Task.CLASSIFY ? manifest.view() : View.largest(task);
         int bytes = Math.multiplyExact(maxBatch, manifest.view().bytes());
-        return new TaskPredictor(model(task), translator, engine.calls(), view, bytes, device.isGpu());
+        return new TaskPredictor(network(task), view, bytes, device.isGpu());
     }
 
-    private synchronized Model model(Task task) {
-        return Objects.requireNonNull(models.computeIfAbsent(task, asked -> {
+    /** The graphs of other tasks are run by ONNX Runtime where another engine classifies. */
+    private synchronized Network network(Task task) {
+        return Objects.requireNonNull(networks.computeIfAbsent(task, asked -> {
             ModelManifest.Head head = form.head(asked)
                     .orElseThrow(() -> new IllegalStateException("the model was asked for " + asked.code()));
-            return OnnxRuntimeModel.load(settings, head.graph(), device);
+            return new DjlNetwork(
+                    OnnxRuntimeModel.load(settings, head.graph(), device), new MapTranslator(), engine.calls());
         }));
     }
 
     @Override
     public synchronized void close() {
-        models.values().forEach(Model::close);
+        networks.values().forEach(Network::close);
     }
 }

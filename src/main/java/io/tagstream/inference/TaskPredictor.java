@@ -1,16 +1,11 @@
 package io.tagstream.inference;
 
-import ai.djl.Model;
-import ai.djl.inference.Predictor;
-import ai.djl.translate.NoBatchifyTranslator;
-import ai.djl.translate.TranslateException;
 import io.tagstream.batch.BatchFailedException;
 import io.tagstream.image.DecodedImage;
 import io.tagstream.image.View;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /**
  * One graph, and the memory of its batch. For the thread that made it alone.
@@ -19,28 +14,19 @@ import java.util.concurrent.Semaphore;
  */
 final class TaskPredictor implements AutoCloseable {
 
-    private final Predictor<ImageBatch, List<Logits>> predictor;
-    private final Semaphore calls;
+    private final Network.Call call;
     private final ImageBatch batch;
     private final boolean padded;
 
     /**
-     * @param calls  held by each call into the engine's library
      * @param view   the largest that it is asked for
      * @param bytes  most of images in one call, unless a single one has more
      * @param padded whether batches are filled up to a power of two, since a GPU prepares itself anew for each size
      */
-    TaskPredictor(
-            Model model,
-            NoBatchifyTranslator<ImageBatch, List<Logits>> translator,
-            Semaphore calls,
-            View view,
-            int bytes,
-            boolean padded) {
+    TaskPredictor(Network network, View view, int bytes, boolean padded) {
         this.padded = padded;
-        this.calls = calls;
-        this.predictor = model.newPredictor(translator);
         this.batch = ImageBatch.ofBytes(bytes, view);
+        this.call = network.newCall(batch.capacity());
     }
 
     /**
@@ -77,25 +63,15 @@ final class TaskPredictor implements AutoCloseable {
 
     /** @throws BatchFailedException if the engine refused this batch */
     List<Logits> predict(ImageBatch images) {
-        calls.acquireUninterruptibly();
-        try {
-            int asked = images.size();
-            if (padded) {
-                images.padTo(Math.min(images.capacity(), Integer.highestOneBit(2 * asked - 1)));
-            }
-            return predictor.predict(images).subList(0, asked);
-        } catch (TranslateException e) {
-            if (e.getCause() instanceof ModelRefusedException refused) {
-                throw refused;
-            }
-            throw new BatchFailedException("predicting a batch of " + images.size(), e);
-        } finally {
-            calls.release();
+        int asked = images.size();
+        if (padded) {
+            images.padTo(Math.min(images.capacity(), Integer.highestOneBit(2 * asked - 1)));
         }
+        return call.predict(images).subList(0, asked);
     }
 
     @Override
     public void close() {
-        predictor.close();
+        call.close();
     }
 }

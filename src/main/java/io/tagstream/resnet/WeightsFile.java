@@ -32,6 +32,9 @@ public final class WeightsFile {
     private static final String METADATA = "__metadata__";
     private static final String FLOAT16 = "F16";
     private static final String FLOAT32 = "F32";
+    private static final String INT32 = "I32";
+    private static final String INT8 = "I8";
+    private static final String UINT8 = "U8";
 
     private final Path path;
     private final ByteBuffer data;
@@ -121,8 +124,7 @@ public final class WeightsFile {
         if (tensor.shape().size() * width != tensor.end() - tensor.begin()) {
             throw new IOException(path + ": " + name + " of the shape " + tensor.shape() + " does not fill its bytes");
         }
-        var bytes = data.slice((int) tensor.begin(), (int) (tensor.end() - tensor.begin()))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        var bytes = bytes(tensor);
         var floats = new float[(int) tensor.shape().size()];
         if (width == Short.BYTES) {
             var halves = bytes.asShortBuffer();
@@ -133,6 +135,40 @@ public final class WeightsFile {
             bytes.asFloatBuffer().get(floats);
         }
         return floats;
+    }
+
+    /**
+     * The numbers of a tensor that is stored in int32, row-major, as a new array.
+     *
+     * @throws IOException if the file has no such tensor, or not in this type
+     */
+    public int[] ints(String name) throws IOException {
+        Tensor tensor = tensor(name);
+        if (!tensor.type().equals(INT32) || tensor.shape().size() * Integer.BYTES != tensor.end() - tensor.begin()) {
+            throw new IOException(path + ": " + name + " is not stored as int32, but as " + tensor.type());
+        }
+        var ints = new int[(int) tensor.shape().size()];
+        bytes(tensor).asIntBuffer().get(ints);
+        return ints;
+    }
+
+    /**
+     * The numbers of a tensor that is stored in int8 or uint8, row-major, as a view of the file.
+     *
+     * @throws IOException if the file has no such tensor, or not in these types
+     */
+    public ByteBuffer bytes(String name) throws IOException {
+        Tensor tensor = tensor(name);
+        if (!(tensor.type().equals(INT8) || tensor.type().equals(UINT8))
+                || tensor.shape().size() != tensor.end() - tensor.begin()) {
+            throw new IOException(path + ": " + name + " is not stored as int8 or uint8, but as " + tensor.type());
+        }
+        return bytes(tensor);
+    }
+
+    private ByteBuffer bytes(Tensor tensor) {
+        return data.slice((int) tensor.begin(), (int) (tensor.end() - tensor.begin()))
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private Tensor tensor(String name) throws IOException {

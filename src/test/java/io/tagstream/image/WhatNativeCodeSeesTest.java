@@ -57,7 +57,7 @@ class WhatNativeCodeSeesTest {
                 .doNotBelongToAnyOf(NativePicture.class, NativeLibraries.class, FileParts.class)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("org.bytedeco..")
+                .resideInAPackage("org.bytedeco.opencv..")
                 .check(classes);
         methods()
                 .that()

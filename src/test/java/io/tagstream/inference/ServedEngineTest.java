@@ -11,8 +11,8 @@ class ServedEngineTest {
     void anEngineThatIsNotServedIsNamedWithThoseThatAre() {
         assertThatThrownBy(() -> ServedEngine.of("PyTorch"))
                 .isInstanceOf(ModelRefusedException.class)
-                .hasMessage("tagstream.model.engine=PyTorch is not served by this version; set it to one of "
-                        + "[OnnxRuntime, MXNet]");
+                .hasMessage("tagstream.model.engine=PyTorch is not served by this version; set it to auto or one of "
+                        + "[OnnxRuntime, oneDNN, MXNet]");
     }
 
     @Test

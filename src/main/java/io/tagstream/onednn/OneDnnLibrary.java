@@ -1,0 +1,93 @@
+package io.tagstream.onednn;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * Where the library is, and whether it is worth anything on this processor.
+ *
+ * <p>JavaCPP, which unpacks OpenCV's libraries too, unpacks this one's 90 MB at the first start; its own classes for oneDNN
+ * stay unused, since they ask for OpenCL's library first.
+ */
+public final class OneDnnLibrary {
+
+    private static final String IN_JARS = "/org/bytedeco/dnnl/linux-x86_64/";
+
+    /** OpenMP's runtime comes first: the other finds it by its name then. */
+    private static final List<String> FILES = List.of("libgomp.so.1", "libdnnl.so.3");
+
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
+    /** Tiles of bytes, which ONNX Runtime's convolutions do not use (docs/performance.md). */
+    private static final String AMX = "amx_int8";
+
+    private OneDnnLibrary() {}
+
+    /** What keeps it from being used at all; empty where it can be. */
+    public static Optional<String> problem() {
+        if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+            return Optional.of("it is not in the native executable");
+        }
+        return isHere()
+                ? Optional.empty()
+                : Optional.of("its library is not here: it comes with builds for Linux x86-64 without -Donednn=false");
+    }
+
+    private static boolean isHere() {
+        return OneDnnLibrary.class.getResource(IN_JARS + FILES.getLast()) != null;
+    }
+
+    /** Whether the processor has what makes it faster than ONNX Runtime. */
+    public static boolean isFasterHere() {
+        return hasFlag(PROCESSORS, AMX);
+    }
+
+    static boolean hasFlag(Path processors, String flag) {
+        try (var lines = Files.lines(processors)) {
+            return lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .map(line -> Arrays.asList(line.split("\\s+", -1)).contains(flag))
+                    .orElse(false);
+        } catch (IOException e) {
+            return false; // another system, which has no such file
+        }
+    }
+
+    /** Loads it for the life of the process. */
+    @SuppressWarnings("restricted")
+    static SymbolLookup load() {
+        try {
+            SymbolLookup found = SymbolLookup.loaderLookup();
+            for (String file : FILES) {
+                found = SymbolLookup.libraryLookup(fileOf(file), Arena.global());
+            }
+            return found;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new OneDnnException("oneDNN's library could not be loaded (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Unpacked beforehand, as in the container image; else by JavaCPP, in its folder. */
+    private static Path fileOf(String name) throws IOException {
+        for (String folder : System.getProperty("java.library.path", "").split(File.pathSeparator, -1)) {
+            Path unpacked = Path.of(folder, name);
+            if (!folder.isEmpty() && Files.exists(unpacked) && Files.exists(Path.of(folder, FILES.getLast()))) {
+                return unpacked;
+            }
+        }
+        URL packed = OneDnnLibrary.class.getResource(IN_JARS + name);
+        if (packed == null) {
+            throw new IOException(IN_JARS + name + " is in none of the jars");
+        }
+        return Loader.cacheResource(packed).toPath();
+    }
+}
