@@ -1,10 +1,7 @@
 package io.tagstream.bench;
 
-import io.tagstream.batch.BatchFunction;
-import io.tagstream.image.DecodedImage;
 import io.tagstream.inference.CppRuntime;
 import io.tagstream.inference.ImageClassifier;
-import io.tagstream.inference.Logits;
 import io.tagstream.inference.ModelSettings;
 import io.tagstream.inference.Precision;
 import java.nio.file.Path;
@@ -24,12 +21,15 @@ public final class BareStart {
         try (var classifier = ImageClassifier.load(
                         new ModelSettings(Path.of("src/main/model"), "auto", Precision.INT8, "cpu", cores, 1, 8));
                 var threads = Executors.newFixedThreadPool(cores)) {
-            var tasks = new ArrayList<Callable<BatchFunction<DecodedImage, Logits>>>();
+            var tasks = new ArrayList<Callable<Void>>();
             for (int i = 0; i < cores; i++) {
-                tasks.add(classifier::newPredictor);
+                tasks.add(() -> {
+                    classifier.newPredictor().close();
+                    return null;
+                });
             }
-            for (Future<BatchFunction<DecodedImage, Logits>> predictor : threads.invokeAll(tasks)) {
-                predictor.get().close();
+            for (Future<Void> predictor : threads.invokeAll(tasks)) {
+                predictor.get();
             }
         }
         System.exit(0);

@@ -84,7 +84,8 @@ final class LatencyBenchmark {
     void run() throws Exception {
         var folder = Files.createTempDirectory("tagstream-latency");
         int cores = Runtime.getRuntime().availableProcessors();
-        var settings = new ModelSettings(Path.of("src/main/model"), "auto", Precision.INT8, "cpu", 1, 1, 1);
+        ModelSettings settings = ImageClassifier.here(
+                new ModelSettings(Path.of("src/main/model"), "auto", Precision.INT8, "cpu", 1, 1, 1));
         PredictPlan plan = Calibration.choose(
                         settings,
                         PlanPins.NONE,

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -68,7 +67,7 @@ public final class NativeFolder {
                     var name = pattern.matcher(entry.getName());
                     if (name.matches()) {
                         try (InputStream in = zip.getInputStream(entry)) {
-                            Files.copy(in, folder.resolve(name.group(1)), StandardCopyOption.REPLACE_EXISTING);
+                            Files.copy(in, folder.resolve(name.group(1)));
                         }
                         unpacked++;
                     }

@@ -1,10 +1,10 @@
 package io.tagstream.inference;
 
 import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
 
+import io.tagstream.onednn.OneDnnException;
 import io.tagstream.onednn.OneDnnLibrary;
-import io.tagstream.onednn.QuantizedNetwork;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -44,9 +44,25 @@ final class EngineChoice {
             return ServedEngine.ONNX_RUNTIME;
         }
         Optional<String> problem = problem(settings.by(ServedEngine.ONEDNN.code()));
-        problem.ifPresent(because -> LOG.log(
-                INFO, "the processor has AMX, which ONNX Runtime uses little of; oneDNN is not used: {0}", because));
-        return problem.isPresent() ? ServedEngine.ONNX_RUNTIME : ServedEngine.ONEDNN;
+        if (problem.isPresent()) {
+            LOG.log(
+                    INFO,
+                    "the processor has AMX, which ONNX Runtime uses little of; oneDNN is not used: {0}",
+                    problem.get());
+            return ServedEngine.ONNX_RUNTIME;
+        }
+        return loads() ? ServedEngine.ONEDNN : ServedEngine.ONNX_RUNTIME;
+    }
+
+    private static boolean loads() {
+        OneDnnNetwork.holdToOneThread();
+        try {
+            OneDnnLibrary.require();
+            return true;
+        } catch (OneDnnException e) {
+            LOG.log(WARNING, "ONNX Runtime is used, which takes twice the time on this processor: {0}", e.getMessage());
+            return false;
+        }
     }
 
     private static Optional<String> problem(ModelSettings settings) {
@@ -55,8 +71,6 @@ final class EngineChoice {
         if (form == null) {
             return Optional.of("the model has no form int8");
         }
-        Path folder = settings.folder();
-        return OneDnnNetwork.problem(settings, manifest, form)
-                .or(() -> QuantizedNetwork.problem(folder.resolve(form.graph()), folder.resolve(form.identity())));
+        return OneDnnNetwork.problem(settings, manifest, form);
     }
 }

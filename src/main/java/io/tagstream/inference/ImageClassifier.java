@@ -98,7 +98,10 @@ public final class ImageClassifier implements Classifier {
                 settings.plan(),
                 KnownAnswers.of(settings.folder(), manifest, form),
                 manifest.view(),
-                new LabelModel(identity, classes));
+                new LabelModel(
+                        identity,
+                        engine == ServedEngine.ONEDNN ? identity.by(ServedEngine.ONNX_RUNTIME.code()) : identity,
+                        classes));
     }
 
     /** What an engine parses: before it does. */
@@ -194,10 +197,10 @@ public final class ImageClassifier implements Classifier {
         return resolved.on(Devices.resolve(resolved.device(), ServedEngine.of(resolved.engine())));
     }
 
-    /** Neither warmed up nor asked: for measuring, not for serving. */
-    OwnedPredictor newColdPredictor() {
+    /** Neither warmed up nor asked: for measuring batches of up to so many, not for serving. */
+    OwnedPredictor newColdPredictor(int maxBatch) {
         weights.await();
-        return new OwnedPredictor(nextDevice(), 1, knownAnswers);
+        return new OwnedPredictor(nextDevice(), maxBatch, knownAnswers);
     }
 
     /** The known image so many times; any number of predictors may read it at once. */

@@ -30,10 +30,13 @@ public final class LabelModel {
     private static final int PIXELS_OF_A_POSITION = 32;
 
     private final ModelIdentity identity;
+    private final ModelIdentity ofOtherTasks;
     private final List<ClassName> classes;
 
-    LabelModel(ModelIdentity identity, List<ClassName> classes) {
+    /** @param ofOtherTasks than classifying */
+    LabelModel(ModelIdentity identity, ModelIdentity ofOtherTasks, List<ClassName> classes) {
         this.identity = identity;
+        this.ofOtherTasks = ofOtherTasks;
         this.classes = List.copyOf(classes);
     }
 
@@ -45,11 +48,17 @@ public final class LabelModel {
      * @throws ModelRefusedException if the file is missing or is another one
      */
     public static LabelModel read(ModelIdentity identity, Path file, int classes) {
-        return new LabelModel(identity, readClasses(file, classes));
+        return new LabelModel(identity, identity, readClasses(file, classes));
     }
 
+    /** What classifies. */
     public ModelIdentity identity() {
         return identity;
+    }
+
+    /** What does this: another engine may run the graphs of other tasks. */
+    public ModelIdentity identity(Task task) {
+        return task == Task.CLASSIFY ? identity : ofOtherTasks;
     }
 
     /** What the network's answer for one image takes in memory beside its logits: its map. In bytes. */

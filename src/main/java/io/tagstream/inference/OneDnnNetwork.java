@@ -15,6 +15,12 @@ import java.util.Optional;
 /** The int8 form on oneDNN (docs/adr/0017-onednn.md): of ONNX graphs it knows the shipped one alone, which it builds anew. */
 record OneDnnNetwork(QuantizedNetwork network) implements Network {
 
+    /**
+     * SHA-256 of the one ONNX graph that is known to be {@link io.tagstream.resnet.Architecture#shipped}: a fine-tuned one has
+     * the same weights, and another layer behind them.
+     */
+    static final String GRAPH = "79e97dfcc101139d6a3a8dcb569657320d539a91d3164c2124ff6cc03c8dfbb9";
+
     private static final String OTHERWISE = "; set tagstream.model.engine=" + ServedEngine.ONNX_RUNTIME.code();
 
     /**
@@ -41,24 +47,39 @@ record OneDnnNetwork(QuantizedNetwork network) implements Network {
         }
     }
 
-    /** Why it cannot be run so, whatever is in its files. */
+    /**
+     * Why it cannot be run so; empty where it can.
+     *
+     * @throws ModelRefusedException if the graph cannot be read
+     */
     static Optional<String> problem(ModelSettings settings, ModelManifest manifest, ModelManifest.Form form) {
         if (settings.threads() > 1) {
             return Optional.of("a predictor computes on one thread; set tagstream.model.threads-per-predictor=1");
         }
-        if (!manifest.input().isBytesOf(View.CROP) || manifest.output().probabilities()) {
+        if (!manifest.view().equals(View.CROP)
+                || !manifest.input().isBytesOf(View.CROP)
+                || manifest.output().probabilities()) {
             return Optional.of(
                     "the network takes uint8 NHWC RGB of 224 pixels and gives logits, and this one does not");
         }
-        if (form.weights() == null || !form.weights().endsWith(".safetensors")) {
-            return Optional.of(form.graph() + " has no weights in a safetensors file");
+        Path graph = settings.folder().resolve(form.graph());
+        if (form.weights() == null || !Digests.sha256Of(graph).equals(GRAPH)) {
+            return Optional.of(graph + " is not the int8 graph that is shipped, the only one it knows");
         }
-        return OneDnnLibrary.problem();
+        return OneDnnLibrary.problem()
+                .or(() -> QuantizedNetwork.problem(
+                        graph,
+                        settings.folder().resolve(form.identity()),
+                        manifest.output().classes()));
     }
 
     @Override
     public Call newCall(int maxBatch) {
-        return new OneDnnCall(network.newRun(maxBatch));
+        try {
+            return new OneDnnCall(network.newRun(maxBatch));
+        } catch (OneDnnException e) {
+            throw new ModelRefusedException("oneDNN has no memory for a predictor: " + e.getMessage() + OTHERWISE, e);
+        }
     }
 
     @Override

@@ -4,8 +4,8 @@
  * <p>Start reading at {@link io.tagstream.inference.Classifier}, which is all that others need of it.
  *
  * <pre>
- *   model.json -> ModelManifest -> ImageClassifier (DJL model) -> one predictor a batch worker
- *                                    `- ServedEngine: OnnxRuntimeModel or MxNetModel
+ *   model.json -> ModelManifest -> ImageClassifier -> one predictor a batch worker
+ *                                    `- ServedEngine: DjlNetwork (OnnxRuntimeModel, MxNetModel) or OneDnnNetwork
  *   DecodedImage... -> (n, 224, 224, 3) uint8 -> predict -> (n, 1000) logits -> softmax, top-k
  * </pre>
  *

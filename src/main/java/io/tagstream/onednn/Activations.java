@@ -50,7 +50,10 @@ final class Activations {
         return narrow[which];
     }
 
-    /** Room for what an operation keeps while it runs: one place for all, as large as the largest asks for. */
+    /**
+     * Room for what an operation keeps while it runs: one place for all, as large as the largest asks for. Of this memory oneDNN
+     * takes the place alone, so that one description does for all.
+     */
     MemorySegment scratchpad(OneDnn library, MemorySegment operation) {
         long bytes = library.bytes(library.described(operation, OneDnn.SCRATCHPAD_MD));
         if (scratchpadMemory.equals(MemorySegment.NULL) || bytes > scratchpad.byteSize()) {

@@ -45,9 +45,6 @@ final class LayerSequence {
      */
     record Flow(int channels, int side, Quantization of, MemorySegment data) {}
 
-    /** What is added to a convolution before it is quantized, at the place of its result. */
-    private record Sum(Quantization of, MemorySegment data) {}
-
     /** @param arena that everything hangs on */
     LayerSequence(QuantizedNetwork network, Activations activations, Arena arena, int images) {
         this.network = network;
@@ -68,51 +65,66 @@ final class LayerSequence {
                 activations.images());
         // The frame around each picture is its padding.
         Flow now = convolution(stem, framed, 0, layers.quantization(stem.name()), activations.wide(1));
-        now = pool(now, activations.wide(0));
+        now = maximum(now, POOL_KERNEL, POOL_STRIDE, POOL_PADDING, activations.wide(0));
         boolean inFirst = true;
-        for (Bottleneck block : architecture.bottlenecks()) {
-            boolean projected = block.shortcut() instanceof Shortcut.Projection;
-            now = bottleneck(block, now, activations.wide(inFirst ? 1 : 0));
-            inFirst ^= projected;
+        List<Bottleneck> blocks = architecture.bottlenecks();
+        for (int i = 0; i < blocks.size(); i++) {
+            int before = i == 0 ? 1 : strideThatMovesUp(blocks.get(i));
+            int after = i + 1 == blocks.size() ? 1 : strideThatMovesUp(blocks.get(i + 1));
+            MemorySegment other = activations.wide(inFirst ? 1 : 0);
+            now = bottleneck(blocks.get(i), now, before, after, other);
+            inFirst ^= now.data().equals(other);
         }
         return now;
     }
 
-    /** @param other where a projection goes; without one the sum is made at the input's own place */
-    private Flow bottleneck(Bottleneck block, Flow input, MemorySegment other) {
+    /** A block that begins with strides reads every other pixel of what is before it, so the others need not be made. */
+    private static int strideThatMovesUp(Bottleneck block) {
+        return block.reduce().stride();
+    }
+
+    /**
+     * @param before the stride that the block before has taken over from this one
+     * @param after  the stride that this one takes over, in its 3×3, from the block after
+     * @param other  where a shortcut goes that changes what it takes; else the sum is made at the input's own place
+     */
+    private Flow bottleneck(Bottleneck block, Flow input, int before, int after, MemorySegment other) {
         Flow reduced = convolution(
-                block.reduce(),
+                withStride(block.reduce(), block.reduce().stride() / before),
                 input,
                 block.reduce().padding(),
                 layers.quantization(block.reduce().name()),
                 activations.narrow(0));
         Flow spatial = convolution(
-                block.spatial(),
+                withStride(block.spatial(), block.spatial().stride() * after),
                 reduced,
                 block.spatial().padding(),
                 layers.quantization(block.spatial().name()),
                 activations.narrow(1));
-        Sum sum =
+        Flow shortcut =
                 switch (block.shortcut()) {
-                    case Shortcut.Identity _ -> new Sum(input.of(), input.data());
-                    case Shortcut.Projection(Convolution projection) -> {
-                        Flow fitted = convolution(projection, input, 0, layers.quantization(projection.name()), other);
-                        yield new Sum(fitted.of(), fitted.data());
-                    }
+                    case Shortcut.Identity _ -> after == 1 ? input : maximum(input, 1, after, 0, other);
+                    case Shortcut.Projection(Convolution projection) ->
+                        convolution(
+                                withStride(projection, projection.stride() / before * after),
+                                input,
+                                0,
+                                layers.quantization(projection.name()),
+                                other);
                     case Shortcut.Padding _ ->
                         throw new IllegalArgumentException(block.name() + " pads, which the shipped network does not");
                 };
-        return convolution(block.expand(), spatial, 0, layers.quantization(block.name()), sum);
+        MemorySegment attributes = library.attributes(arena);
+        library.addToResult(arena, attributes, shortcut.of());
+        return convolution(block.expand(), spatial, 0, layers.quantization(block.name()), shortcut.data(), attributes);
+    }
+
+    private static Convolution withStride(Convolution layer, int stride) {
+        return new Convolution(layer.name(), layer.inputs(), layer.outputs(), layer.kernel(), stride);
     }
 
     private Flow convolution(Convolution layer, Flow input, int padding, Quantization of, MemorySegment to) {
         return convolution(layer, input, padding, of, to, library.attributes(arena));
-    }
-
-    private Flow convolution(Convolution layer, Flow input, int padding, Quantization of, Sum sum) {
-        MemorySegment attributes = library.attributes(arena);
-        library.addToResult(arena, attributes, sum.of());
-        return convolution(layer, input, padding, of, sum.data(), attributes);
     }
 
     private Flow convolution(
@@ -158,13 +170,14 @@ final class LayerSequence {
         return result;
     }
 
-    private Flow pool(Flow input, MemorySegment to) {
-        int side = (input.side() + 2 * POOL_PADDING - POOL_KERNEL) / POOL_STRIDE + 1;
+    /** The largest of each window; with a window of one, a pixel of so many. */
+    private Flow maximum(Flow input, int kernel, int stride, int padding, MemorySegment to) {
+        int side = (input.side() + 2 * padding - kernel) / stride + 1;
         var result = new Flow(input.channels(), side, input.of(), to);
         MemorySegment source = description(input);
         MemorySegment destination = description(result);
         MemorySegment operation = network.operations()
-                .maximum(arena, source, destination, POOL_KERNEL, POOL_STRIDE, POOL_PADDING, library.attributes(arena));
+                .maximum(arena, source, destination, kernel, stride, padding, library.attributes(arena));
         var arguments = new ArgumentList(arena);
         arguments.add(OneDnn.SRC, library.memory(arena, source, input.data()));
         arguments.add(OneDnn.DST, library.memory(arena, destination, to));

@@ -53,6 +53,9 @@ public final class NetworkRun implements AutoCloseable {
     public List<float[]> logits(ByteBuffer images) {
         MemorySegment pixels = MemorySegment.ofBuffer(images);
         int count = Math.toIntExact(pixels.byteSize() / IMAGE_BYTES);
+        if (pixels.byteSize() % IMAGE_BYTES != 0) {
+            throw new OneDnnException(pixels.byteSize() + " bytes are no images of " + IMAGE_BYTES);
+        }
         var answers = new ArrayList<float[]>(count);
         int from = 0;
         while (from < count) {

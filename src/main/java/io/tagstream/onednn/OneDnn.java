@@ -88,8 +88,9 @@ final class OneDnn {
     static OneDnn library() {
         try {
             return Loaded.ONE;
-        } catch (ExceptionInInitializerError e) {
-            throw new OneDnnException("oneDNN could not be loaded: " + e.getCause(), e);
+        } catch (LinkageError e) {
+            throw new OneDnnException(
+                    "oneDNN could not be loaded (" + (e.getCause() == null ? e : e.getCause()) + ")", e);
         }
     }
 

@@ -37,9 +37,18 @@ public final class OneDnnLibrary {
         if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
             return Optional.of("it is not in the native executable");
         }
-        return isHere()
+        return isHere() && System.getProperty("os.arch", "").equals("amd64")
                 ? Optional.empty()
                 : Optional.of("its library is not here: it comes with builds for Linux x86-64 without -Donednn=false");
+    }
+
+    /**
+     * Loads it, if it is not loaded yet, for the life of the process.
+     *
+     * @throws OneDnnException if it cannot be: it may be unpacked nowhere, or be for another C library
+     */
+    public static void require() {
+        OneDnn.library();
     }
 
     private static boolean isHere() {
@@ -72,21 +81,26 @@ public final class OneDnnLibrary {
             }
             return found;
         } catch (IOException | IllegalArgumentException e) {
-            throw new OneDnnException("oneDNN's library could not be loaded (" + e.getMessage() + ")", e);
+            throw new OneDnnException(
+                    "oneDNN's library could not be loaded (" + e.getMessage() + "). JavaCPP unpacks it: its folder"
+                            + " (-Dorg.bytedeco.javacpp.cachedir, else ~/.javacpp) must be writable, have 90 MB of room and"
+                            + " not be mounted noexec",
+                    e);
         }
     }
 
-    /** Unpacked beforehand, as in the container image; else by JavaCPP, in its folder. */
+    /** Unpacked beforehand, as in the container image; else by JavaCPP, in its folder. A system's own is another build. */
     private static Path fileOf(String name) throws IOException {
-        for (String folder : System.getProperty("java.library.path", "").split(File.pathSeparator, -1)) {
-            Path unpacked = Path.of(folder, name);
-            if (!folder.isEmpty() && Files.exists(unpacked) && Files.exists(Path.of(folder, FILES.getLast()))) {
-                return unpacked;
-            }
-        }
         URL packed = OneDnnLibrary.class.getResource(IN_JARS + name);
         if (packed == null) {
             throw new IOException(IN_JARS + name + " is in none of the jars");
+        }
+        long size = packed.openConnection().getContentLengthLong();
+        for (String folder : System.getProperty("java.library.path", "").split(File.pathSeparator, -1)) {
+            Path unpacked = Path.of(folder, name);
+            if (!folder.isEmpty() && Files.exists(unpacked) && Files.size(unpacked) == size) {
+                return unpacked;
+            }
         }
         return Loader.cacheResource(packed).toPath();
     }

@@ -8,6 +8,7 @@ import io.tagstream.resnet.WeightsFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -73,16 +74,26 @@ final class QuantizedLayers {
             }
         }
         for (Convolution convolution : network.convolutions().toList()) {
-            requireBytes(weights, convolution.name(), convolution.weights());
+            int kernel = convolution.kernel();
+            requireShape(weights, convolution.name(), convolution.outputs(), convolution.inputs(), kernel, kernel);
         }
         int classes = weights.ints(DENSE + BIAS).length;
-        requireBytes(weights, DENSE, (long) classes * network.features());
-        return new QuantizedLayers(network, weights, quantizations, classes, bytes(weights.bytes(FRAME)));
+        requireShape(weights, DENSE, classes, network.features());
+        byte[] frame = bytes(weights.bytes(FRAME));
+        if (frame.length != Activations.FRAMED_BYTES || scalars.unsigned(IMAGES + ZERO_POINT) != 0) {
+            throw new IOException(FRAME + " is no frame around 224 pixels, or a byte of 0 is not 0");
+        }
+        return new QuantizedLayers(network, weights, quantizations, classes, frame);
     }
 
-    private static void requireBytes(WeightsFile file, String layer, long count) throws IOException {
-        if (file.bytes(layer + WEIGHT).remaining() != count) {
-            throw new IOException("the weights of " + layer + " are not " + count + " bytes");
+    /** Native code reads as many numbers as the sides say, whatever is there. */
+    private static void requireShape(WeightsFile file, String layer, long... sides) throws IOException {
+        int outputs = (int) sides[0];
+        if (!Arrays.equals(file.sides(layer + WEIGHT), sides)
+                || file.floats(layer + WEIGHT + SCALE).length != outputs
+                || file.floats(layer + BIAS + SCALE).length != outputs
+                || file.ints(layer + BIAS).length != outputs) {
+            throw new IOException("the weights of " + layer + " are not " + Arrays.toString(sides));
         }
         for (byte zeroPoint : bytes(file.bytes(layer + WEIGHT + ZERO_POINT))) {
             if (zeroPoint != 0) {

@@ -43,7 +43,7 @@ public final class QuantizedNetwork implements AutoCloseable {
     /**
      * Reads its files; the weights are packed when they are first needed.
      *
-     * @param graph   ONNX file of the shipped int8 form, or of one that differs in its numbers and classes alone
+     * @param graph   ONNX file of the shipped int8 form
      * @param weights safetensors file beside it
      * @throws IOException     if a file cannot be read, or is not of this network
      * @throws OneDnnException if the library cannot be loaded
@@ -52,11 +52,18 @@ public final class QuantizedNetwork implements AutoCloseable {
         return new QuantizedNetwork(QuantizedLayers.read(Architecture.shipped(), graph, weights));
     }
 
-    /** Why these files are not of this network, without loading the library; empty where they are. */
-    public static Optional<String> problem(Path graph, Path weights) {
+    /**
+     * Why these files are not of this network, without loading the library; empty where they are.
+     *
+     * @param classes that it must have
+     */
+    public static Optional<String> problem(Path graph, Path weights, int classes) {
         try {
-            QuantizedLayers.read(Architecture.shipped(), graph, weights);
-            return Optional.empty();
+            int found =
+                    QuantizedLayers.read(Architecture.shipped(), graph, weights).classes();
+            return found == classes
+                    ? Optional.empty()
+                    : Optional.of(weights + " has " + found + " classes, not " + classes);
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

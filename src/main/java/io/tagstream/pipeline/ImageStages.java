@@ -175,7 +175,8 @@ public final class ImageStages {
             List<Label> labels = model.labels(batched.result(), request.options(), image.region());
             listener.onPredicted(request, batched.result(), labels);
             var timing = new Timing(fetched, decoded, batched.queued(), batched.ran(), batched.batchSize());
-            return new Labelled(request, facts, labels, model.identity(), timing);
+            return new Labelled(
+                    request, facts, labels, model.identity(request.options().task()), timing);
         } catch (CompletionException e) {
             if (!(e.getCause() instanceof BatchFailedException cause)) {
                 throw new PredictorGoneException(e);

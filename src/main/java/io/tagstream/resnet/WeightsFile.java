@@ -106,6 +106,11 @@ public final class WeightsFile {
         return tensor(name).shape();
     }
 
+    /** @throws IOException if the file has no such tensor */
+    public long[] sides(String name) throws IOException {
+        return shape(name).getShape();
+    }
+
     /**
      * The numbers of a tensor that is stored in float16 or float32, row-major, as a new array.
      *

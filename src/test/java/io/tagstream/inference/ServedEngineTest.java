@@ -3,6 +3,12 @@ package io.tagstream.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ServedEngineTest {
@@ -20,6 +26,19 @@ class ServedEngineTest {
         assertThat(ServedEngine.of("OnnxRuntime").precision(Precision.AUTO)).isEqualTo(Precision.INT8);
         assertThat(ServedEngine.of("MXNet").precision(Precision.AUTO)).isEqualTo(Precision.FLOAT16);
         assertThat(ServedEngine.of("MXNet").precision(Precision.FLOAT32)).isEqualTo(Precision.FLOAT32);
+    }
+
+    @Test
+    void thePublishedSchemaOfLabelsKnowsEachByItsName() throws IOException {
+        JsonNode schema = new ObjectMapper()
+                .readTree(Path.of("docs/schemas/image-label.schema.json").toFile());
+        var names = new ArrayList<String>();
+        schema.findValue("model").at("/properties/engine/enum").forEach(name -> names.add(name.asText()));
+
+        assertThat(names)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(ServedEngine.values())
+                        .map(ServedEngine::code)
+                        .toList());
     }
 
     @Test

@@ -117,7 +117,7 @@ class ImageLayoutIT {
     private static List<String> unpackedLibraries(long pid) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(pid), "maps")).stream()
                 .filter(line -> line.contains(".so"))
-                .filter(line -> line.matches(".*lib(jni)?(opencv|openblas|onnxruntime|rocksdb)[^/]*"))
+                .filter(line -> line.matches(".*lib(jni)?(opencv|openblas|onnxruntime|rocksdb|dnnl)[^/]*"))
                 .map(line -> line.substring(line.indexOf('/')))
                 .distinct()
                 .toList();
