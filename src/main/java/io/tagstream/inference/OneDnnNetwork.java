@@ -39,8 +39,13 @@ record OneDnnNetwork(QuantizedNetwork network) implements Network {
         holdToOneThread();
         Path folder = settings.folder();
         try {
-            return new OneDnnNetwork(
-                    QuantizedNetwork.load(folder.resolve(form.graph()), folder.resolve(form.identity())));
+            var network = QuantizedNetwork.load(folder.resolve(form.graph()), folder.resolve(form.identity()));
+            if (network.classes() != manifest.output().classes()) {
+                network.close();
+                throw new ModelRefusedException(form.identity() + " has " + network.classes() + " classes, "
+                        + ModelManifest.FILE + " says " + manifest.output().classes());
+            }
+            return new OneDnnNetwork(network);
         } catch (IOException | OneDnnException e) {
             throw new ModelRefusedException(
                     "tagstream.model.engine=" + settings.engine() + ": " + e.getMessage() + OTHERWISE, e);
@@ -48,7 +53,7 @@ record OneDnnNetwork(QuantizedNetwork network) implements Network {
     }
 
     /**
-     * Why it cannot be run so; empty where it can.
+     * Why it cannot be run so, by all but what is in its weights; empty where it can.
      *
      * @throws ModelRefusedException if the graph cannot be read
      */
@@ -66,11 +71,7 @@ record OneDnnNetwork(QuantizedNetwork network) implements Network {
         if (form.weights() == null || !Digests.sha256Of(graph).equals(GRAPH)) {
             return Optional.of(graph + " is not the int8 graph that is shipped, the only one it knows");
         }
-        return OneDnnLibrary.problem()
-                .or(() -> QuantizedNetwork.problem(
-                        graph,
-                        settings.folder().resolve(form.identity()),
-                        manifest.output().classes()));
+        return OneDnnLibrary.problem();
     }
 
     @Override

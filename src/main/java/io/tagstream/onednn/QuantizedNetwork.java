@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The int8 form of ResNet-50, loaded once for all threads that predict with it: 26 MB of weights, in the order that
@@ -50,23 +49,6 @@ public final class QuantizedNetwork implements AutoCloseable {
      */
     public static QuantizedNetwork load(Path graph, Path weights) throws IOException {
         return new QuantizedNetwork(QuantizedLayers.read(Architecture.shipped(), graph, weights));
-    }
-
-    /**
-     * Why these files are not of this network, without loading the library; empty where they are.
-     *
-     * @param classes that it must have
-     */
-    public static Optional<String> problem(Path graph, Path weights, int classes) {
-        try {
-            int found =
-                    QuantizedLayers.read(Architecture.shipped(), graph, weights).classes();
-            return found == classes
-                    ? Optional.empty()
-                    : Optional.of(weights + " has " + found + " classes, not " + classes);
-        } catch (IOException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
     }
 
     /**
