@@ -2,20 +2,13 @@ package io.tagstream.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tagstream.fetch.EncodedImage;
-import io.tagstream.image.DecodeResult;
 import io.tagstream.image.DecodedImage;
-import io.tagstream.image.ImageDecoder;
-import io.tagstream.image.ImageLimits;
-import io.tagstream.image.PixelPool;
 import io.tagstream.inference.Precision;
 import io.tagstream.inference.PredictPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -53,7 +46,7 @@ final class EnginesBenchmark {
     void run() throws Exception {
         var closing = new ArrayList<AutoCloseable>();
         var arms = new LinkedHashMap<String, Arm>();
-        try (DecodedImage image = photo()) {
+        try (DecodedImage image = PredictBenchmark.photo()) {
             Arm reference = ours("OnnxRuntime", Precision.INT8, image, closing);
             arms.put(REFERENCE, reference);
             arms.put("ONNX Runtime float32", ours("OnnxRuntime", Precision.FLOAT32, image, closing));
@@ -156,14 +149,6 @@ final class EnginesBenchmark {
                 throw new UncheckedIOException(new IOException(name + " ended"));
             }
             return Double.parseDouble(answer);
-        };
-    }
-
-    private static DecodedImage photo() throws IOException {
-        var encoded = new EncodedImage(Files.readAllBytes(Path.of("src/conversion/known-answer.jpg")));
-        return switch (new ImageDecoder(ImageLimits.DEFAULT, new PixelPool()).decode(encoded)) {
-            case DecodeResult.Decoded(DecodedImage image) -> image;
-            case DecodeResult other -> throw new IllegalStateException("the photo was not decoded: " + other);
         };
     }
 }

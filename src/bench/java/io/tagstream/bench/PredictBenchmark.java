@@ -123,7 +123,8 @@ final class PredictBenchmark {
                 .run(image, arm.plan().maxBatch());
     }
 
-    private static DecodedImage photo() throws IOException {
+    /** The image of the known answer. */
+    static DecodedImage photo() throws IOException {
         var encoded = new EncodedImage(Files.readAllBytes(Path.of("src/conversion/known-answer.jpg")));
         return switch (new ImageDecoder(ImageLimits.DEFAULT, new PixelPool()).decode(encoded)) {
             case DecodeResult.Decoded(DecodedImage image) -> image;

@@ -35,6 +35,7 @@ public final class NetworkRun implements AutoCloseable {
 
     NetworkRun(QuantizedNetwork network, int maxImages) {
         this.network = network;
+        network.library().holdToThisThread();
         mostAtOnce = Integer.highestOneBit(maxImages);
         activations = new Activations(arena, mostAtOnce);
         stream = network.library().stream(arena);

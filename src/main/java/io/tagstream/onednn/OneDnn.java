@@ -108,6 +108,19 @@ final class OneDnn {
         return engine;
     }
 
+    /**
+     * OpenMP's {@code omp_set_num_threads(1)}, which holds for the calling thread: another library may have brought OpenMP with it
+     * before the environment said so, and with more threads oneDNN takes other code for some sizes of a batch.
+     */
+    void holdToThisThread() {
+        MethodHandle set = function(FunctionDescriptor.ofVoid(JAVA_INT), "omp_set_num_threads");
+        try {
+            set.invokeExact(1);
+        } catch (Throwable e) {
+            throw new OneDnnException("omp_set_num_threads", e);
+        }
+    }
+
     /** For the calling thread. */
     MemorySegment stream(Arena arena) {
         MethodHandle create = function("dnnl_stream_create", ADDRESS, ADDRESS, JAVA_INT);

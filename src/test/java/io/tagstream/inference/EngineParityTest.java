@@ -82,7 +82,7 @@ class EngineParityTest {
     void theRepositorysPhotos() throws IOException {
         var found = new Differences();
         for (Path folder : List.of(Path.of("src/embedded/resources/samples"), Path.of("src/test/resources/images"))) {
-            for (Path photo : photosIn(folder)) {
+            for (Path photo : Photos.in(folder)) {
                 compare(photo, found);
             }
         }
@@ -135,7 +135,7 @@ class EngineParityTest {
     @EnabledIfSystemProperty(named = "photos", matches = ".+")
     void aFolderOfPhotos() throws IOException {
         var found = new Differences();
-        for (Path photo : photosIn(Path.of(System.getProperty("photos")))) {
+        for (Path photo : Photos.in(Path.of(System.getProperty("photos")))) {
             compare(photo, found);
         }
 
@@ -163,8 +163,8 @@ class EngineParityTest {
             float[] reference = onnxPredictor.logitsOf(pixels.duplicate()).values();
             float[] graph = mxnetPredictor.logitsOf(pixels.duplicate()).values();
             float[] inBlocks = logitsOfBlocks(pixels.duplicate());
-            assertThat(best(graph)).as("MXNet's graph on %s", name).isEqualTo(best(reference));
-            assertThat(best(inBlocks)).as("the blocks on %s", name).isEqualTo(best(reference));
+            assertThat(Photos.bestClass(graph)).as("MXNet's graph on %s", name).isEqualTo(Photos.bestClass(reference));
+            assertThat(Photos.bestClass(inBlocks)).as("the blocks on %s", name).isEqualTo(Photos.bestClass(reference));
             ofMxnet = Math.max(ofMxnet, distance(graph, reference));
             ofBlocks = Math.max(ofBlocks, distance(inBlocks, reference));
             images++;
@@ -215,18 +215,6 @@ class EngineParityTest {
             }
         }
         return pixels.flip();
-    }
-
-    private static List<Path> photosIn(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.jpe?g"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static int best(float[] logits) {
-        return TopK.of(new Logits(logits), 1, 0).getFirst().index();
     }
 
     private static float distance(float[] one, float[] other) {

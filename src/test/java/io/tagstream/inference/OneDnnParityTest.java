@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,7 +65,7 @@ class OneDnnParityTest {
             float[] expected = reference.logitsOf(photo.duplicate()).values();
             float[] answer = predictor.logitsOf(photo.duplicate()).values();
 
-            assertThat(best(answer)).isEqualTo(best(expected));
+            assertThat(Photos.bestClass(answer)).isEqualTo(Photos.bestClass(expected));
             assertThat(meanDistance(answer, expected)).isLessThan(CLOSE);
         }
     }
@@ -124,7 +123,7 @@ class OneDnnParityTest {
         int images = 0;
         int same = 0;
         double distance = 0;
-        for (Path photo : photosIn(Path.of(System.getProperty("photos")))) {
+        for (Path photo : Photos.in(Path.of(System.getProperty("photos")))) {
             if (decoder.decode(new EncodedImage(Files.readAllBytes(photo)))
                     instanceof DecodeResult.Decoded(DecodedImage image)) {
                 try (image) {
@@ -133,7 +132,7 @@ class OneDnnParityTest {
                     float[] answer =
                             predictor.logitsOf(image.pixels().duplicate()).values();
                     images++;
-                    same += best(answer) == best(expected) ? 1 : 0;
+                    same += Photos.bestClass(answer) == Photos.bestClass(expected) ? 1 : 0;
                     distance += meanDistance(answer, expected);
                 }
             }
@@ -150,7 +149,7 @@ class OneDnnParityTest {
 
     private List<ByteBuffer> photos() throws IOException {
         var photos = new ArrayList<ByteBuffer>();
-        for (Path file : photosIn(Path.of("src/embedded/resources/samples"))) {
+        for (Path file : Photos.in(Path.of("src/embedded/resources/samples"))) {
             if (decoder.decode(new EncodedImage(Files.readAllBytes(file)))
                     instanceof DecodeResult.Decoded(DecodedImage image)) {
                 try (image) {
@@ -161,18 +160,6 @@ class OneDnnParityTest {
         }
         assertThat(photos).hasSizeGreaterThan(2);
         return photos;
-    }
-
-    private static List<Path> photosIn(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().toLowerCase(Locale.ROOT).matches(".*\\.jpe?g"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static int best(float[] logits) {
-        return TopK.of(new Logits(logits), 1, 0).getFirst().index();
     }
 
     private static double meanDistance(float[] one, float[] other) {
