@@ -98,7 +98,10 @@ class ArchitectureTest {
     static final ArchRule onnxRuntimeStaysInInference = confined("ai.onnxruntime..", "inference");
 
     @ArchTest
-    static final ArchRule codecsStayInImage = confined("org.bytedeco..", "image", "onednn");
+    static final ArchRule codecsStayInImage = confined("org.bytedeco.opencv..", "image");
+
+    @ArchTest
+    static final ArchRule unpackingStaysWithLibraries = confined("org.bytedeco..", "image", "onednn");
 
     @ArchTest
     static final ArchRule httpClientStaysInFetch = confined("org.apache.hc..", "fetch");

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 final class Devices {
 
     private static final System.Logger LOG = System.getLogger(Devices.class.getName());
+
     /** In the jar of ONNX Runtime that is for GPUs, and in no other. */
     private static final String CUDA = "/ai/onnxruntime/native/linux-x64/libonnxruntime_providers_cuda.so";
 

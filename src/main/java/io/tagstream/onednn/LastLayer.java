@@ -15,9 +15,6 @@ import java.util.List;
  */
 final class LastLayer {
 
-    /** One class' numbers for each index along the first side of the weights. */
-    private static final int PER_OUTPUT = 1;
-
     private final OneDnn library;
     private final Quantization features;
     private final int images;
@@ -37,8 +34,8 @@ final class LastLayer {
         means = OneDnn.allocate(arena, (long) images * width);
         logits = OneDnn.allocate(arena, (long) images * classes * Float.BYTES);
         MemorySegment attributes = library.attributes(arena);
-        library.setScales(attributes, OneDnn.SRC, 0);
-        library.setScales(attributes, OneDnn.WEIGHTS, PER_OUTPUT);
+        library.setScales(attributes, OneDnn.SRC, OneDnn.ONE);
+        library.setScales(attributes, OneDnn.WEIGHTS, OneDnn.EACH_OUTPUT);
         MemorySegment source = library.description(arena, OneDnn.U8, OneDnn.AB, images, width);
         MemorySegment result = library.description(arena, OneDnn.F32, OneDnn.AB, images, classes);
         MemorySegment operation = network.operations()

@@ -23,9 +23,6 @@ final class LayerSequence {
     private static final int POOL_STRIDE = 2;
     private static final int POOL_PADDING = 1;
 
-    /** One channel's numbers for each index along the first side of the weights. */
-    private static final int PER_OUTPUT = 1;
-
     private final QuantizedNetwork network;
     private final OneDnn library;
     private final QuantizedLayers layers;
@@ -69,28 +66,32 @@ final class LayerSequence {
         boolean inFirst = true;
         List<Bottleneck> blocks = architecture.bottlenecks();
         for (int i = 0; i < blocks.size(); i++) {
-            int before = i == 0 ? 1 : strideThatMovesUp(blocks.get(i));
             int after = i + 1 == blocks.size() ? 1 : strideThatMovesUp(blocks.get(i + 1));
             MemorySegment other = activations.wide(inFirst ? 1 : 0);
-            now = bottleneck(blocks.get(i), now, before, after, other);
+            now = bottleneck(blocks.get(i), now, after, other);
             inFirst ^= now.data().equals(other);
         }
         return now;
     }
 
-    /** A block that begins with strides reads every other pixel of what is before it, so the others need not be made. */
+    /**
+     * A block that begins with strides reads every other pixel of what is before it, so the block before makes no others. The
+     * first block has none.
+     */
     private static int strideThatMovesUp(Bottleneck block) {
         return block.reduce().stride();
     }
 
     /**
-     * @param before the stride that the block before has taken over from this one
-     * @param after  the stride that this one takes over, in its 3×3, from the block after
-     * @param other  where a shortcut goes that changes what it takes; else the sum is made at the input's own place
+     * Its own first stride has moved up.
+     *
+     * @param after the stride that this one takes over, in its 3×3, from the block after
+     * @param other where a shortcut goes that changes what it takes; else the sum is made at the input's own place
      */
-    private Flow bottleneck(Bottleneck block, Flow input, int before, int after, MemorySegment other) {
+    private Flow bottleneck(Bottleneck block, Flow input, int after, MemorySegment other) {
+        int before = strideThatMovesUp(block);
         Flow reduced = convolution(
-                withStride(block.reduce(), block.reduce().stride() / before),
+                withStride(block.reduce(), 1),
                 input,
                 block.reduce().padding(),
                 layers.quantization(block.reduce().name()),
@@ -131,9 +132,9 @@ final class LayerSequence {
             Convolution layer, Flow input, int padding, Quantization of, MemorySegment to, MemorySegment attributes) {
         int side = (input.side() + 2 * padding - layer.kernel()) / layer.stride() + 1;
         var result = new Flow(layer.outputs(), side, of, to);
-        library.setScales(attributes, OneDnn.SRC, 0);
-        library.setScales(attributes, OneDnn.WEIGHTS, PER_OUTPUT);
-        library.setScales(attributes, OneDnn.DST, 0);
+        library.setScales(attributes, OneDnn.SRC, OneDnn.ONE);
+        library.setScales(attributes, OneDnn.WEIGHTS, OneDnn.EACH_OUTPUT);
+        library.setScales(attributes, OneDnn.DST, OneDnn.ONE);
         if (of.zeroPoint() != 0) {
             library.setZeroPoint(attributes, OneDnn.DST);
         }

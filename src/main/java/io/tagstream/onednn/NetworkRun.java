@@ -13,8 +13,7 @@ import java.util.TreeMap;
  * The network and its memory, two megabytes for each image of its largest batch. The thread that made it is the only one to
  * use and close it.
  *
- * <p>A batch is run as powers of two of images, 13 as 8, 4 and 1: code is made for each shape, and an image costs as much in
- * a small batch as in a large one.
+ * <p>A batch is run as powers of two of images, 13 as 8, 4 and 1, since code is made for each shape.
  */
 public final class NetworkRun implements AutoCloseable {
 
@@ -30,15 +29,22 @@ public final class NetworkRun implements AutoCloseable {
     private final Activations activations;
     private final MemorySegment stream;
     private final int mostAtOnce;
-    private final Map<Integer, LayerSequence> sequences = new TreeMap<>();
-    private final Map<Integer, LastLayer> lastLayers = new TreeMap<>();
+    private final Map<Integer, Program> programs = new TreeMap<>();
+
+    /** All layers for one number of images. */
+    private record Program(LayerSequence layers, LastLayer last) {}
 
     NetworkRun(QuantizedNetwork network, int maxImages) {
         this.network = network;
         network.library().holdToThisThread();
         mostAtOnce = Integer.highestOneBit(maxImages);
-        activations = new Activations(arena, mostAtOnce);
-        stream = network.library().stream(arena);
+        try {
+            activations = new Activations(arena, mostAtOnce);
+            stream = network.library().stream(arena);
+        } catch (OneDnnException | OutOfMemoryError e) {
+            arena.close();
+            throw e;
+        }
         byte[] frame = network.layers().frame();
         for (int i = 0; i < mostAtOnce; i++) {
             MemorySegment.copy(
@@ -47,7 +53,7 @@ public final class NetworkRun implements AutoCloseable {
     }
 
     /**
-     * @param images {@code uint8 (n, 224, 224, 3)}, RGB, in direct memory
+     * @param images {@code uint8 (n, 224, 224, 3)}, RGB
      * @return {@code float32 (classes)} for each image, before softmax
      * @throws OneDnnException if the library refuses a call
      */
@@ -71,11 +77,13 @@ public final class NetworkRun implements AutoCloseable {
         for (int i = 0; i < some; i++) {
             frame(pixels, from + i, i);
         }
-        LayerSequence sequence =
-                sequences.computeIfAbsent(some, size -> new LayerSequence(network, activations, arena, size));
-        sequence.run(stream);
-        LastLayer last = lastLayers.computeIfAbsent(some, size -> new LastLayer(network, activations, arena, size));
-        return last.logits(sequence.features(), stream);
+        Program program = programs.computeIfAbsent(
+                some,
+                size -> new Program(
+                        new LayerSequence(network, activations, arena, size),
+                        new LastLayer(network, activations, arena, size)));
+        program.layers().run(stream);
+        return program.last().logits(program.layers().features(), stream);
     }
 
     /** Row by row into the frame, which stays. */

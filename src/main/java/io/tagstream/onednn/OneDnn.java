@@ -48,6 +48,12 @@ final class OneDnn {
     static final int SCALES = 4096;
     static final int ZERO_POINTS = 8192;
 
+    /** Of scales: one for each index along the first side of the weights, which is the outputs'. */
+    static final int EACH_OUTPUT = 1;
+
+    /** Of scales: one for all. */
+    static final int ONE = 0;
+
     // dnnl_query_t
     static final int WEIGHTS_MD = 131;
     static final int SCRATCHPAD_MD = 136;
@@ -81,7 +87,8 @@ final class OneDnn {
         execute = function("dnnl_primitive_execute", ADDRESS, ADDRESS, JAVA_INT, ADDRESS);
         await = function("dnnl_stream_wait", ADDRESS);
         MethodHandle create = function("dnnl_engine_create", ADDRESS, JAVA_INT, JAVA_LONG);
-        engine = made(Arena.global(), "dnnl_engine_destroy", out -> (int) create.invokeExact(out, CPU, 0L));
+        engine = made(Arena.global(), "dnnl_engine_create", "dnnl_engine_destroy", out ->
+                (int) create.invokeExact(out, CPU, 0L));
     }
 
     /** @throws OneDnnException if the library cannot be loaded */
@@ -124,7 +131,8 @@ final class OneDnn {
     /** For the calling thread. */
     MemorySegment stream(Arena arena) {
         MethodHandle create = function("dnnl_stream_create", ADDRESS, ADDRESS, JAVA_INT);
-        return made(arena, "dnnl_stream_destroy", out -> (int) create.invokeExact(out, engine, IN_ORDER));
+        return made(arena, "dnnl_stream_create", "dnnl_stream_destroy", out ->
+                (int) create.invokeExact(out, engine, IN_ORDER));
     }
 
     /** What lies in memory: its sides, the type of its elements, and their order. */
@@ -132,7 +140,7 @@ final class OneDnn {
         MethodHandle create =
                 function("dnnl_memory_desc_create_with_tag", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
         MemorySegment dims = numbers(arena, sides);
-        return made(arena, "dnnl_memory_desc_destroy", out ->
+        return made(arena, "dnnl_memory_desc_create_with_tag", "dnnl_memory_desc_destroy", out ->
                 (int) create.invokeExact(out, sides.length, dims, type, format));
     }
 
@@ -159,13 +167,14 @@ final class OneDnn {
     /** A description that outlives what it was asked of. */
     MemorySegment copy(Arena arena, MemorySegment description) {
         MethodHandle clone = function("dnnl_memory_desc_clone", ADDRESS, ADDRESS);
-        return made(arena, "dnnl_memory_desc_destroy", out -> (int) clone.invokeExact(out, description));
+        return made(arena, "dnnl_memory_desc_clone", "dnnl_memory_desc_destroy", out ->
+                (int) clone.invokeExact(out, description));
     }
 
     /** @param data of at least {@link #bytes} bytes, which outlives the arena */
     MemorySegment memory(Arena arena, MemorySegment description, MemorySegment data) {
-        return made(
-                arena, "dnnl_memory_destroy", out -> (int) memoryCreate.invokeExact(out, description, engine, data));
+        return made(arena, "dnnl_memory_create", "dnnl_memory_destroy", out ->
+                (int) memoryCreate.invokeExact(out, description, engine, data));
     }
 
     /** Gives a memory other bytes. */
@@ -192,7 +201,8 @@ final class OneDnn {
     /** Attributes with a scratchpad of the caller's. */
     MemorySegment attributes(Arena arena) {
         MethodHandle create = function("dnnl_primitive_attr_create", ADDRESS);
-        MemorySegment made = made(arena, "dnnl_primitive_attr_destroy", out -> (int) create.invokeExact(out));
+        MemorySegment made = made(arena, "dnnl_primitive_attr_create", "dnnl_primitive_attr_destroy", out ->
+                (int) create.invokeExact(out));
         MethodHandle set = function("dnnl_primitive_attr_set_scratchpad_mode", ADDRESS, JAVA_INT);
         check("dnnl_primitive_attr_set_scratchpad_mode", () -> (int) set.invokeExact(made, USER_SCRATCHPAD));
         return made;
@@ -213,7 +223,8 @@ final class OneDnn {
     /** What stands at the result's place, {@code scale * (it - zeroPoint)}, is added before the result is quantized. */
     void addToResult(Arena arena, MemorySegment attributes, Quantization of) {
         MethodHandle create = function("dnnl_post_ops_create", ADDRESS);
-        MemorySegment operations = made(arena, "dnnl_post_ops_destroy", out -> (int) create.invokeExact(out));
+        MemorySegment operations =
+                made(arena, "dnnl_post_ops_create", "dnnl_post_ops_destroy", out -> (int) create.invokeExact(out));
         MethodHandle append = function("dnnl_post_ops_append_sum", ADDRESS, JAVA_FLOAT, JAVA_INT, JAVA_INT);
         check("dnnl_post_ops_append_sum", () -> (int) append.invokeExact(operations, of.scale(), of.zeroPoint(), U8));
         MethodHandle set = function("dnnl_primitive_attr_set_post_ops", ADDRESS, ADDRESS);
@@ -234,7 +245,8 @@ final class OneDnn {
     /** Code for an operation; the library keeps what it has made, for others who ask for the same. */
     MemorySegment primitive(Arena arena, MemorySegment operation) {
         MethodHandle create = function("dnnl_primitive_create", ADDRESS, ADDRESS);
-        return made(arena, "dnnl_primitive_destroy", out -> (int) create.invokeExact(out, operation));
+        return made(arena, "dnnl_primitive_create", "dnnl_primitive_destroy", out ->
+                (int) create.invokeExact(out, operation));
     }
 
     /** Room for so many arguments. */
@@ -260,13 +272,18 @@ final class OneDnn {
         return arena.allocateFrom(JAVA_LONG, values);
     }
 
-    /** What a function leaves a handle of, until the arena is closed. */
+    /**
+     * What a function leaves a handle of, until the arena is closed.
+     *
+     * @param function   for the message if it fails
+     * @param destructor what ends it
+     */
     @SuppressWarnings("restricted")
-    MemorySegment made(Arena arena, String destructor, Making making) {
+    MemorySegment made(Arena arena, String function, String destructor, Making making) {
         MemorySegment handle;
         try (Arena call = Arena.ofConfined()) {
             MemorySegment out = call.allocate(ADDRESS);
-            check(destructor.replace("_destroy", "_create"), () -> making.status(out));
+            check(function, () -> making.status(out));
             handle = out.get(ADDRESS, 0);
         }
         MethodHandle destroy = function(destructor, ADDRESS);

@@ -4,8 +4,12 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * What the network is made of, as oneDNN describes operations before it makes code for them
@@ -13,6 +17,10 @@ import java.lang.invoke.MethodHandle;
  */
 final class Operations {
 
+    private static final String CONVOLUTION = "dnnl_convolution_forward_primitive_desc_create";
+    private static final String POOLING = "dnnl_pooling_forward_primitive_desc_create";
+    private static final String INNER_PRODUCT = "dnnl_inner_product_forward_primitive_desc_create";
+    private static final String REORDER = "dnnl_reorder_primitive_desc_create";
     private static final String DESTROY = "dnnl_primitive_desc_destroy";
 
     // dnnl_prop_kind_t, dnnl_alg_kind_t
@@ -36,25 +44,11 @@ final class Operations {
             int stride,
             int padding,
             MemorySegment attributes) {
-        MethodHandle create = library.function(
-                "dnnl_convolution_forward_primitive_desc_create",
-                ADDRESS,
-                ADDRESS,
-                JAVA_INT,
-                JAVA_INT,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS);
+        MethodHandle create = creator(CONVOLUTION, 2, 9);
         MemorySegment strides = OneDnn.numbers(arena, stride, stride);
         MemorySegment dilation = OneDnn.numbers(arena, 0, 0);
         MemorySegment paddings = OneDnn.numbers(arena, padding, padding);
-        return library.made(arena, DESTROY, out -> (int) create.invokeExact(
+        return library.made(arena, CONVOLUTION, DESTROY, out -> (int) create.invokeExact(
                 out,
                 library.engine(),
                 FORWARD_INFERENCE,
@@ -79,25 +73,12 @@ final class Operations {
             int stride,
             int padding,
             MemorySegment attributes) {
-        MethodHandle create = library.function(
-                "dnnl_pooling_forward_primitive_desc_create",
-                ADDRESS,
-                ADDRESS,
-                JAVA_INT,
-                JAVA_INT,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS);
+        MethodHandle create = creator(POOLING, 2, 8);
         MemorySegment strides = OneDnn.numbers(arena, stride, stride);
         MemorySegment window = OneDnn.numbers(arena, kernel, kernel);
         MemorySegment dilation = OneDnn.numbers(arena, 0, 0);
         MemorySegment paddings = OneDnn.numbers(arena, padding, padding);
-        return library.made(arena, DESTROY, out -> (int) create.invokeExact(
+        return library.made(arena, POOLING, DESTROY, out -> (int) create.invokeExact(
                 out,
                 library.engine(),
                 FORWARD_INFERENCE,
@@ -120,25 +101,28 @@ final class Operations {
             MemorySegment bias,
             MemorySegment result,
             MemorySegment attributes) {
-        MethodHandle create = library.function(
-                "dnnl_inner_product_forward_primitive_desc_create",
-                ADDRESS,
-                ADDRESS,
-                JAVA_INT,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS,
-                ADDRESS);
-        return library.made(arena, DESTROY, out -> (int) create.invokeExact(
+        MethodHandle create = creator(INNER_PRODUCT, 1, 5);
+        return library.made(arena, INNER_PRODUCT, DESTROY, out -> (int) create.invokeExact(
                 out, library.engine(), FORWARD_INFERENCE, source, weights, bias, result, attributes));
     }
 
     /** Brings elements into another order. */
     MemorySegment reorder(Arena arena, MemorySegment source, MemorySegment result) {
-        MethodHandle create = library.function(
-                "dnnl_reorder_primitive_desc_create", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
-        return library.made(arena, DESTROY, out ->
+        MethodHandle create = library.function(REORDER, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        return library.made(arena, REORDER, DESTROY, out ->
                 (int) create.invokeExact(out, source, library.engine(), result, library.engine(), MemorySegment.NULL));
+    }
+
+    /**
+     * What describes an operation: it takes where to leave the handle, the engine, kinds, and pointers.
+     *
+     * @param kinds    how many of {@code dnnl_prop_kind_t} and {@code dnnl_alg_kind_t}
+     * @param pointers how many
+     */
+    private MethodHandle creator(String function, int kinds, int pointers) {
+        var parameters = new ArrayList<MemoryLayout>(List.of(ADDRESS, ADDRESS));
+        parameters.addAll(Collections.nCopies(kinds, JAVA_INT));
+        parameters.addAll(Collections.nCopies(pointers, ADDRESS));
+        return library.function(function, parameters.toArray(MemoryLayout[]::new));
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The int8 form of ResNet-50, loaded once for all threads that predict with it: 26 MB of weights, in the order that
@@ -24,6 +25,7 @@ public final class QuantizedNetwork implements AutoCloseable {
     private final Operations operations = new Operations(library);
     private final Arena arena = Arena.ofShared();
     private final Map<String, List<Packed>> packed = new HashMap<>();
+    private final ReentrantLock packing = new ReentrantLock();
 
     /**
      * A layer's weights in one order.
@@ -82,7 +84,16 @@ public final class QuantizedNetwork implements AutoCloseable {
      * @param rowMajor what describes them as the file has them
      * @param wanted   what describes them as the operation takes them
      */
-    synchronized Packed packed(String layer, MemorySegment rowMajor, MemorySegment wanted) {
+    Packed packed(String layer, MemorySegment rowMajor, MemorySegment wanted) {
+        packing.lock();
+        try {
+            return packedOnce(layer, rowMajor, wanted);
+        } finally {
+            packing.unlock();
+        }
+    }
+
+    private Packed packedOnce(String layer, MemorySegment rowMajor, MemorySegment wanted) {
         List<Packed> orders = packed.computeIfAbsent(layer, _ -> new ArrayList<>());
         for (Packed order : orders) {
             if (library.alike(order.description(), wanted)) {

@@ -3,6 +3,7 @@ package io.tagstream.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tagstream.OneDnnLibraryHere;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The choice at start, with the shipped model. */
@@ -50,6 +52,19 @@ class CalibrationTest {
         ChosenPlan byDefault = Calibration.choose(SETTINGS, PlanPins.NONE, off, CORES);
         assertThat(byDefault.plan()).isEqualTo(new PredictPlan(2, 1, 8));
         assertThat(byDefault.imagesPerSecond()).isEmpty();
+    }
+
+    @Test
+    @EnabledIf(OneDnnLibraryHere.IS_HERE)
+    void oneDnnIsMeasuredInEachSizeOfBatchOnOneThread() {
+        var policy = new CalibrationPolicy(true, Duration.ofMinutes(1), folder, "1");
+        var batchesAreOpen = new PlanPins(OptionalInt.of(1), OptionalInt.empty(), OptionalInt.empty());
+
+        ChosenPlan chosen = Calibration.choose(SETTINGS.by("oneDNN"), batchesAreOpen, policy, CORES);
+
+        assertThat(chosen.because()).contains("4 of 4 plans");
+        assertThat(chosen.plan().threads()).isEqualTo(1);
+        assertThat(chosen.imagesPerSecond().orElseThrow()).isPositive();
     }
 
     @Test
