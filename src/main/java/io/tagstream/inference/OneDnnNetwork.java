@@ -43,7 +43,7 @@ record OneDnnNetwork(QuantizedNetwork network) implements Network {
             if (network.classes() != manifest.output().classes()) {
                 network.close();
                 throw new ModelRefusedException(form.identity() + " has " + network.classes() + " classes, "
-                        + ModelManifest.FILE + " says " + manifest.output().classes());
+                        + ModelManifest.FILE + " says " + manifest.output().classes() + OTHERWISE);
             }
             return new OneDnnNetwork(network);
         } catch (IOException | OneDnnException e) {
@@ -59,7 +59,8 @@ record OneDnnNetwork(QuantizedNetwork network) implements Network {
      */
     static Optional<String> problem(ModelSettings settings, ModelManifest manifest, ModelManifest.Form form) {
         if (settings.threads() > 1) {
-            return Optional.of("a predictor computes on one thread; set tagstream.model.threads-per-predictor=1");
+            return Optional.of(
+                    "a predictor computes on one thread; set tagstream.model.threads-per-predictor=1, or choose another engine");
         }
         if (!manifest.view().equals(View.CROP)
                 || !manifest.input().isBytesOf(View.CROP)
