@@ -31,7 +31,7 @@ final class CapacityTable {
     private static final double POD_MEGABYTES = set("podMegabytes", 1_000);
 
     /** As {@code kafka-streams.num.stream.threads} ships. */
-    private static final double THREADS_PER_POD = 2;
+    private static final double THREADS_PER_POD = 1;
 
     /** As {@code kafka-streams.commit.interval.ms} ships. */
     private static final double COMMITS_PER_THREAD = 10;

@@ -29,7 +29,7 @@ final class FaultRun implements AutoCloseable {
     static final int PARTITIONS = 6;
 
     /** StreamThreads of a worker, as it is shipped. */
-    private static final int THREADS = 2;
+    private static final int THREADS = 1;
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -127,6 +127,8 @@ final class FaultRun implements AutoCloseable {
         var known = new HashMap<>(settings);
         // The harness also sets keys that came after that release.
         known.put("smallrye.config.mapping.validate-unknown", "false");
+        // Up to revision 38581eb two were shipped.
+        known.put("kafka-streams.num.stream.threads", Integer.toString(THREADS));
         return worker(Path.of(Objects.requireNonNull(EARLIER)), List.of(), known);
     }
 

@@ -15,8 +15,8 @@ class OriginFaults {
     private static final int MAX_EVENTS = 64;
     private static final int MAX_STORED = 512;
 
-    /** What was polled when the store was full: a poll for each of two threads, and a buffer for each partition. */
-    private static final int POLLED_BEHIND = 2 * 64 + FaultRun.PARTITIONS * 64;
+    /** What was polled when the store was full: a poll, and a buffer for each partition. */
+    private static final int POLLED_BEHIND = 64 + FaultRun.PARTITIONS * 64;
 
     /** A few probes every few seconds, after what was on its way when the circuit opened. */
     private static final int MOST_REQUESTS = 4 * MAX_EVENTS;
