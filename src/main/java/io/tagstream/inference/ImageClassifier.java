@@ -151,9 +151,10 @@ public final class ImageClassifier implements Classifier {
     /** Warmed up, of files that are the right ones, and asked for the known answer. */
     @Override
     public BatchFunction<DecodedImage, Logits> newPredictor() {
-        var predictor = new OwnedPredictor(nextDevice(), plan.maxBatch(), knownAnswers);
+        int number = predictors.getAndIncrement();
+        var predictor = new OwnedPredictor(onDevice(number), plan.maxBatch(), knownAnswers);
         try {
-            predictor.warmUp(plan.maxBatch());
+            predictor.warmUp(plan.maxBatch(), number / models.size() % 2 != 0);
             weights.await();
             predictor.requireKnownAnswer();
             return predictor;
@@ -181,8 +182,8 @@ public final class ImageClassifier implements Classifier {
     }
 
     /** Predictors are shared out among the devices, one after the other. */
-    private TaskModels nextDevice() {
-        return models.get(Math.floorMod(predictors.getAndIncrement(), models.size()));
+    private TaskModels onDevice(int number) {
+        return models.get(Math.floorMod(number, models.size()));
     }
 
     /**
@@ -200,7 +201,7 @@ public final class ImageClassifier implements Classifier {
     /** Neither warmed up nor asked: for measuring batches of up to so many, not for serving. */
     OwnedPredictor newColdPredictor(int maxBatch) {
         weights.await();
-        return new OwnedPredictor(nextDevice(), maxBatch, knownAnswers);
+        return new OwnedPredictor(onDevice(predictors.getAndIncrement()), maxBatch, knownAnswers);
     }
 
     /** The known image so many times; any number of predictors may read it at once. */

@@ -118,17 +118,30 @@ final class OwnedPredictor implements BatchFunction<DecodedImage, Logits> {
         return classifying.logitsOf(classifying.batch().view(), rgb);
     }
 
-    /** Runs a batch of each size once, so that the first event does not pay for it. */
-    void warmUp(int maxBatch) {
+    /**
+     * Runs a batch of each size once, so that the first event does not pay for it.
+     *
+     * @param largestFirst an engine that makes code for each size makes it once: of two predictors that begin at either end,
+     *                     each finds half of it made
+     */
+    void warmUp(int maxBatch, boolean largestFirst) {
         ByteBuffer rgb = knownAnswers.of(Task.CLASSIFY).pixels();
         ImageBatch batch = classifying.batch();
-        for (int size = 1; size <= maxBatch; size *= 2) {
+        for (int size : sizes(maxBatch, largestFirst)) {
             batch.clear();
             for (int i = 0; i < size; i++) {
                 batch.add(rgb.duplicate());
             }
             predict(batch);
         }
+    }
+
+    /** The powers of two up to the largest batch. */
+    static List<Integer> sizes(int maxBatch, boolean largestFirst) {
+        List<Integer> rising = IntStream.range(0, Integer.SIZE - Integer.numberOfLeadingZeros(maxBatch))
+                .mapToObj(power -> 1 << power)
+                .toList();
+        return largestFirst ? rising.reversed() : rising;
     }
 
     /**
