@@ -25,6 +25,10 @@ final class BaselinesBenchmark {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int IMAGES = Integer.getInteger("bench.images", 240);
     private static final int WARM_UP = 48;
+
+    /** {@code -Dbench.arms="int8, processes"}: only arms whose name has it. */
+    private static final String ARMS = System.getProperty("bench.arms", "");
+
     private static final String BOUND = "bare loop (the bound)";
 
     private final LabelledPhotos photos;
@@ -75,6 +79,7 @@ final class BaselinesBenchmark {
             for (Contender contender : contenders.subList(1, contenders.size())) {
                 arms.put(contender.name(), some -> contest.run(contender, some));
             }
+            arms.keySet().removeIf(name -> !name.contains(ARMS));
             List<LabelledPhotos.Photo> few =
                     photos.photos().subList(0, Math.min(WARM_UP, photos.photos().size()));
             WarmUp.with(() -> contest.run(worker, few));
