@@ -5,12 +5,14 @@ import io.tagstream.event.LabelOptions;
 import io.tagstream.event.LabelRecords;
 import io.tagstream.event.Task;
 import io.tagstream.pipeline.ImageTagger;
+import io.tagstream.topology.EarlyCommits;
 import io.tagstream.topology.EmissionOrder;
 import io.tagstream.topology.IntakeGate;
 import io.tagstream.topology.Probation;
 import io.tagstream.topology.RecordLimits;
 import io.tagstream.topology.TaggingServices;
 import io.tagstream.topology.TopologyListener;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,7 +36,7 @@ final class WorkerServices {
     }
 
     /** Of a process that has lived for more than its first minute. */
-    static TaggingServices of(ImageTagger tagger, IntakeGate gate, TopologyListener listener) {
+    static TaggingServices of(ImageTagger tagger, IntakeGate gate, TopologyListener listener) throws IOException {
         return new TaggingServices(
                 tagger,
                 new EventParser(new LabelOptions(5, 0.01, Set.of(Task.CLASSIFY))),
@@ -43,6 +45,7 @@ final class WorkerServices {
                 gate,
                 new RecordLimits(MAX_REQUEST, BATCH),
                 new Probation(Duration.ZERO, System::nanoTime),
+                new EarlyCommits(ShippedSettings.commitInterval(), System::nanoTime),
                 listener,
                 InstantSource.system(),
                 System::nanoTime);

@@ -8,6 +8,7 @@ import io.tagstream.app.page.Page;
 import io.tagstream.event.EventParser;
 import io.tagstream.event.LabelRecords;
 import io.tagstream.pipeline.ImageTagger;
+import io.tagstream.topology.EarlyCommits;
 import io.tagstream.topology.EmissionOrder;
 import io.tagstream.topology.IntakeGate;
 import io.tagstream.topology.Probation;
@@ -101,7 +102,8 @@ class TopologyWiring {
             TaggingClients clients,
             MeterRegistry registry,
             Page page,
-            @ConfigProperty(name = "quarkus.kafka-streams.application-id") String applicationId) {
+            @ConfigProperty(name = "quarkus.kafka-streams.application-id") String applicationId,
+            @ConfigProperty(name = "kafka-streams.commit.interval.ms") long commitMillis) {
         EmissionOrder order =
                 switch (config.order()) {
                     case KEY -> EmissionOrder.KEY;
@@ -121,6 +123,7 @@ class TopologyWiring {
                 gate,
                 limits,
                 new Probation(PROBATION, System::nanoTime),
+                new EarlyCommits(Duration.ofMillis(commitMillis), System::nanoTime),
                 new TopologyListeners(listeners),
                 InstantSource.system(),
                 System::nanoTime);

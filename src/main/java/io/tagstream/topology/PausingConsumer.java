@@ -36,6 +36,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Consumer<PausingConsumer> onClose;
     private final ConsumerLag lag = new ConsumerLag();
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
+    private boolean everAssigned;
     private volatile @Nullable ThreadPulse pulse;
 
     /** @param onClose told once or more that this consumer is of no use any more */
@@ -79,20 +80,23 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         Set<TopicPartition> now = super.paused();
         super.pause(minus(wanted, now));
         super.resume(minus(now, wanted));
-        Duration longest =
-                longestPoll(gate.draining(), StreamThreadState.current().stored());
+        everAssigned |= !assigned.isEmpty();
+        boolean changing = gate.draining() || !everAssigned || !pausedByStreams.isEmpty();
+        Duration longest = longestPoll(changing, StreamThreadState.current().stored());
         return super.poll(timeout.compareTo(longest) < 0 ? timeout : longest);
     }
 
     /**
-     * How long a poll may block. A short time while outcomes may come: they are emitted between polls. And while the
-     * worker drains: a thread that is in a poll when another one leaves the group joins the group once more, and
-     * all wait for it until it has left too.
+     * How long a poll may block. A short time while outcomes may come: they are emitted between polls. At the start, and while
+     * Kafka Streams has partitions paused, since their tasks are restored or have much to do: it looks after its tasks between polls. And
+     * while the worker drains: a thread that is in a poll when another one leaves the group joins the group once
+     * more, and all wait for it until it has left too.
      *
-     * @param stored events in the stores of the thread
+     * @param changing the worker starts or drains, or tasks have their partitions paused
+     * @param stored   events in the stores of the thread
      */
-    static Duration longestPoll(boolean draining, int stored) {
-        return draining || stored > 0 ? SHORT_POLL : IDLE_POLL;
+    static Duration longestPoll(boolean changing, int stored) {
+        return changing || stored > 0 ? SHORT_POLL : IDLE_POLL;
     }
 
     @Override

@@ -82,15 +82,11 @@ public final class TaggingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return plainConsumer(config);
+        return made("consumer", () -> new RestoreConsumer(config));
     }
 
     @Override
     public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return plainConsumer(config);
-    }
-
-    private Consumer<byte[], byte[]> plainConsumer(Map<String, Object> config) {
         return made(
                 "consumer",
                 () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));

@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param gate      of the intake
  * @param limits    of what is sent
  * @param probation of this process
+ * @param commits   that need not wait
  * @param listener  of what happens
  * @param clock     for the times that people read
  * @param nanoTime  for spans, monotonic
@@ -28,6 +29,7 @@ public record TaggingServices(
         IntakeGate gate,
         RecordLimits limits,
         Probation probation,
+        EarlyCommits commits,
         TopologyListener listener,
         InstantSource clock,
         LongSupplier nanoTime) {}

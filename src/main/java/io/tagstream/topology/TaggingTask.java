@@ -174,6 +174,9 @@ final class TaggingTask {
                 answer.complete(null);
             } else {
                 commitWaits.admitAfterCommit(() -> answer.complete(null));
+                if (services.gate().stored() == 1) {
+                    services.commits().request(context);
+                }
             }
             return;
         }
@@ -251,6 +254,7 @@ final class TaggingTask {
     }
 
     private void emitReady() {
+        boolean wasReady = !ready.isEmpty();
         for (int left = ready.size(); left > 0; left--) {
             InFlightEvent event = ready.remove();
             List<Outcome> outcomes = Objects.requireNonNull(event.outcomes);
@@ -265,6 +269,9 @@ final class TaggingTask {
                 ready.addFirst(next);
                 left++;
             }
+        }
+        if (wasReady && services.gate().stored() == 0) {
+            services.commits().request(context);
         }
     }
 

@@ -115,6 +115,7 @@ class EmissionOrderPropertyTest {
                             gate,
                             new RecordLimits(1 << 20, 1 << 14),
                             new Probation(Duration.ZERO, () -> 0),
+                            new EarlyCommits(Duration.ofMillis(100), () -> 0),
                             TopologyListener.NONE,
                             InstantSource.fixed(Instant.EPOCH),
                             () -> 0));

@@ -7,17 +7,17 @@ import org.junit.jupiter.api.Test;
 
 class PausingConsumerTest {
 
-    private static final boolean DRAINING = true;
+    private static final boolean CHANGING = true;
 
     @Test
-    void comesBackSoonWhileOutcomesMayComeOrTheGroupIsAboutToBeLeft() {
-        assertThat(PausingConsumer.longestPoll(!DRAINING, 1))
-                .isEqualTo(PausingConsumer.longestPoll(DRAINING, 0))
+    void comesBackSoonWhileOutcomesMayComeOrWhatItHasIsChanging() {
+        assertThat(PausingConsumer.longestPoll(!CHANGING, 1))
+                .isEqualTo(PausingConsumer.longestPoll(CHANGING, 0))
                 .isEqualTo(Duration.ofMillis(20));
     }
 
     @Test
     void takesItsTimeWhileThereIsNothingToDo() {
-        assertThat(PausingConsumer.longestPoll(!DRAINING, 0)).isEqualTo(Duration.ofMillis(100));
+        assertThat(PausingConsumer.longestPoll(!CHANGING, 0)).isEqualTo(Duration.ofMillis(100));
     }
 }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class TaggingTaskTest {
 
     private static final long DEAD_PROCESS = 42;
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
 
     private final FakeTagger tagger = new FakeTagger(10);
     private final AtomicLong nanos = new AtomicLong();
@@ -266,10 +267,70 @@ class TaggingTaskTest {
     }
 
     @Test
+    void theLastOutcomeOfAllIsCommittedAtOnce() {
+        TaggingTask task = takeOver(Duration.ZERO);
+        task.take(source(11));
+        task.take(source(12));
+
+        tagger.started.getFirst().finish();
+        punctuate();
+        assertThat(context.committed()).as("another is in flight").isFalse();
+
+        tagger.started.getLast().finish();
+        punctuate();
+        assertThat(context.committed()).as("nothing is in flight").isTrue();
+    }
+
+    @Test
+    void noMoreCommitsAreAskedForThanByTheInterval() {
+        TaggingTask task = takeOver(Duration.ZERO);
+        finishByItself(task, 11);
+        context.resetCommit();
+
+        nanos.addAndGet(COMMIT_INTERVAL.toNanos() - 1);
+        finishByItself(task, 12);
+        assertThat(context.committed()).isFalse();
+
+        nanos.addAndGet(1);
+        finishByItself(task, 13);
+        assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void onProbationAnEventByItselfIsCommittedAtOnceToBeLetIn() {
+        TaggingTask task = takeOver(Duration.ofMinutes(1));
+        task.take(source(11));
+
+        CompletableFuture<Void> admission = tagger.started.getFirst().reachNativeCode();
+        punctuate();
+
+        assertThat(context.committed()).isTrue();
+        assertThat(admission).as("asked for, not there").isNotCompleted();
+    }
+
+    @Test
+    void onProbationEventsInCompanyWaitForTheInterval() {
+        TaggingTask task = takeOver(Duration.ofMinutes(1));
+        task.take(source(11));
+        task.take(source(12));
+
+        tagger.started.forEach(FakeTagger.Started::reachNativeCode);
+        punctuate();
+
+        assertThat(context.committed()).isFalse();
+    }
+
+    @Test
     void emptyStoreMeansNoPunctuator() {
         takeOver(Duration.ZERO);
 
         assertThat(context.scheduledPunctuators()).isEmpty();
+    }
+
+    private void finishByItself(TaggingTask task, long offset) {
+        task.take(source(offset));
+        tagger.started.getLast().finish();
+        punctuate();
     }
 
     private TaggingTask takeOver(Duration probation) {
@@ -285,6 +346,7 @@ class TaggingTaskTest {
                 gate,
                 new RecordLimits(1 << 20, 1 << 14),
                 probation,
+                new EarlyCommits(COMMIT_INTERVAL, nanos::get),
                 TopologyListener.NONE,
                 InstantSource.fixed(Instant.EPOCH),
                 nanos::get);

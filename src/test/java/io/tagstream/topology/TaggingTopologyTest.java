@@ -315,6 +315,7 @@ class TaggingTopologyTest {
                 gate,
                 limits,
                 new Probation(probation, nanos::get),
+                new EarlyCommits(Duration.ofMillis(100), nanos::get),
                 TopologyListener.NONE,
                 InstantSource.fixed(NOW),
                 nanos::get);
