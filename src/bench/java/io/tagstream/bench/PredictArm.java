@@ -24,7 +24,7 @@ final class PredictArm implements AutoCloseable {
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     /** At least so many images a predictor and run. */
-    private static final int IMAGES = 8;
+    private static final int IMAGES = 32;
 
     /**
      * What a run gave.

@@ -23,13 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Predicting alone: precision × predictors × threads × batch, the float form at a batch of eight only. Every
  * arm runs between two runs of the first one (int8, a predictor a core, batches of eight), and its ratios are
  * over their mean; the two are the null pair. Rates are of the wall clock, which others on the machine share; the CPU time is the
- * process' own. Then what the calibration at start chooses, among the same plans.
+ * process' own. Then what the calibration at start chooses, among the same plans. {@code -Dbench.engine=oneDNN} is another engine, whose
+ * predictors have one thread each and which has no float form.
  */
 final class PredictBenchmark {
 
@@ -37,11 +39,16 @@ final class PredictBenchmark {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int BATCH = 8;
     private static final int LARGEST_BATCH = 16;
-    private static final String ENGINE = "OnnxRuntime";
+    private static final String ENGINE = System.getProperty("bench.engine", "OnnxRuntime");
+    private static final boolean ONEDNN = ENGINE.equals("oneDNN");
+    private static final PlanPins PINS =
+            ONEDNN ? new PlanPins(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.empty()) : PlanPins.NONE;
+    private static final List<Precision> PRECISIONS =
+            ONEDNN ? List.of(Precision.INT8) : List.of(Precision.INT8, Precision.FLOAT16);
 
     private final PrintStream out;
     private final int cores = Runtime.getRuntime().availableProcessors();
-    private final List<PredictPlan> plans = PlanPins.NONE.candidates(cores);
+    private final List<PredictPlan> plans = PINS.candidates(cores);
     private final Map<Arm, List<Run>> runs = new LinkedHashMap<>();
 
     PredictBenchmark(PrintStream out) {
@@ -73,12 +80,12 @@ final class PredictBenchmark {
     void run() throws Exception {
         ChosenPlan chosen = Calibration.choose(
                 new ModelSettings(Path.of("src/main/model"), ENGINE, Precision.INT8, "cpu", 1, 1, 1),
-                PlanPins.NONE,
+                PINS,
                 new CalibrationPolicy(true, LIMIT, Files.createTempDirectory("tagstream-predict"), "bench"),
                 cores);
         var loaded = new LinkedHashMap<Arm, PredictArm>();
         try (DecodedImage image = photo()) {
-            for (Precision precision : List.of(Precision.INT8, Precision.FLOAT16)) {
+            for (Precision precision : PRECISIONS) {
                 for (PredictPlan plan : plans) {
                     if (precision != Precision.INT8 && plan.maxBatch() != BATCH) {
                         continue;
