@@ -2,7 +2,6 @@ package io.tagstream.bench;
 
 import io.tagstream.fault.BrokerProcess;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +50,7 @@ final class BacklogBenchmark {
 
     void run() throws Exception {
         var rounds = new ArrayList<Round>();
-        try (BrokerProcess broker = BrokerProcess.start(Files.createTempDirectory("tagstream-backlog"), Map.of());
+        try (BrokerProcess broker = BrokerProcess.start(TemporaryFolders.make("backlog"), Map.of());
                 var arm = new BacklogArm(broker)) {
             arm.run(BacklogArm.Mix.PLAIN);
             out.println(

@@ -4,7 +4,6 @@ import io.tagstream.bench.baseline.ConsumerLoop;
 import io.tagstream.bench.baseline.MapValues;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +65,7 @@ final class BaselinesBenchmark {
     }
 
     void run() throws Exception {
-        Path folder = Files.createTempDirectory("tagstream-baselines");
+        Path folder = TemporaryFolders.make("baselines");
         var contenders = new ArrayList<Contender>();
         try (var contest = new Contest(photos, folder.resolve("broker"));
                 var loop = new BareLoop(photos)) {

@@ -42,6 +42,7 @@ public final class Benchmarks {
             case "skip-connections" -> new SkipConnections(out, Path.of("docs/resnet")).run();
             case String other -> refuse(out, "there is no benchmark " + other);
         }
+        TemporaryFolders.delete();
         System.exit(0);
     }
 

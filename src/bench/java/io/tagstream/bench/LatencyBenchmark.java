@@ -82,7 +82,7 @@ final class LatencyBenchmark {
     }
 
     void run() throws Exception {
-        var folder = Files.createTempDirectory("tagstream-latency");
+        var folder = TemporaryFolders.make("latency");
         int cores = Runtime.getRuntime().availableProcessors();
         ModelSettings settings = ImageClassifier.here(
                 new ModelSettings(Path.of("src/main/model"), "auto", Precision.INT8, "cpu", 1, 1, 1));

@@ -14,7 +14,6 @@ import io.tagstream.topology.TopologyListener;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +63,7 @@ final class OverheadBenchmark {
     }
 
     void run() throws Exception {
-        try (BrokerProcess broker = BrokerProcess.start(Files.createTempDirectory("tagstream-overhead"), Map.of())) {
+        try (BrokerProcess broker = BrokerProcess.start(TemporaryFolders.make("overhead"), Map.of())) {
             broker.createTopics(PARTITIONS, List.of(TOPICS.events(), TOPICS.labels(), TOPICS.deadLetters()));
             fill(broker.bootstrapServers());
             out.println(

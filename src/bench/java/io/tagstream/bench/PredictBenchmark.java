@@ -81,7 +81,7 @@ final class PredictBenchmark {
         ChosenPlan chosen = Calibration.choose(
                 new ModelSettings(Path.of("src/main/model"), ENGINE, Precision.INT8, "cpu", 1, 1, 1),
                 PINS,
-                new CalibrationPolicy(true, LIMIT, Files.createTempDirectory("tagstream-predict"), "bench"),
+                new CalibrationPolicy(true, LIMIT, TemporaryFolders.make("predict"), "bench"),
                 cores);
         var loaded = new LinkedHashMap<Arm, PredictArm>();
         try (DecodedImage image = photo()) {

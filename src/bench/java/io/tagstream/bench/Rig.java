@@ -6,7 +6,6 @@ import io.tagstream.embedded.EmbeddedBroker;
 import io.tagstream.it.Outcomes;
 import io.tagstream.it.WorkerProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ final class Rig implements AutoCloseable {
             List<String> flags)
             throws IOException, InterruptedException {
         this.partitions = partitions;
-        Path folder = Files.createTempDirectory("tagstream-bench");
+        Path folder = TemporaryFolders.make("bench");
         broker = EmbeddedBroker.start(folder.resolve("broker"));
         broker.createTopics(partitions, "image-events", "image-labels", "image-dead-letters");
         var all = new HashMap<>(settings);

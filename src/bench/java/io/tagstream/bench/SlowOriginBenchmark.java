@@ -11,7 +11,6 @@ import io.tagstream.fetch.FetchResult;
 import io.tagstream.fetch.ImageFetcher;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ final class SlowOriginBenchmark {
     void run() throws Exception {
         out.println("| round | 1 % slow: rate of the others | their p99 | null pair: rate | p99 |");
         out.println("| --- | --- | --- | --- | --- |");
-        try (BrokerProcess broker = BrokerProcess.start(Files.createTempDirectory("tagstream-slow"), Map.of());
+        try (BrokerProcess broker = BrokerProcess.start(TemporaryFolders.make("slow"), Map.of());
                 var arm = new BacklogArm(broker)) {
             arm.run(BacklogArm.Mix.PLAIN);
             for (int round = 1; round <= ROUNDS; round++) {

@@ -90,7 +90,7 @@ final class StartBenchmark {
                         + "CPU until then | bare start | first label / bare | null pair |");
         out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         var rounds = new ArrayList<Round>();
-        Path folder = Files.createTempDirectory("tagstream-start");
+        Path folder = TemporaryFolders.make("start");
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"))) {
             for (int round = 0; round <= ROUNDS; round++) {
                 double before = bareStart();

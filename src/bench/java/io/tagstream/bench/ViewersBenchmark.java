@@ -6,7 +6,6 @@ import io.tagstream.embedded.EmbeddedBroker;
 import io.tagstream.embedded.Loopback;
 import io.tagstream.it.WorkerProcess;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +66,7 @@ final class ViewersBenchmark {
     }
 
     void run() throws Exception {
-        Path folder = Files.createTempDirectory("tagstream-viewers");
+        Path folder = TemporaryFolders.make("viewers");
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"))) {
             broker.createTopics(PARTITIONS, "image-events", "image-labels", "image-dead-letters");
             fill(broker.bootstrapServers());
