@@ -79,6 +79,9 @@ final class BaselinesBenchmark {
                 arms.put(contender.name(), some -> contest.run(contender, some));
             }
             arms.keySet().removeIf(name -> !name.contains(ARMS));
+            if (arms.isEmpty()) {
+                throw new IllegalArgumentException("-Dbench.arms=" + ARMS + " is in no arm's name");
+            }
             List<LabelledPhotos.Photo> few =
                     photos.photos().subList(0, Math.min(WARM_UP, photos.photos().size()));
             WarmUp.with(() -> contest.run(worker, few));

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -41,8 +40,7 @@ final class PredictBenchmark {
     private static final int LARGEST_BATCH = 16;
     private static final String ENGINE = System.getProperty("bench.engine", "OnnxRuntime");
     private static final boolean ONEDNN = ENGINE.equals("oneDNN");
-    private static final PlanPins PINS =
-            ONEDNN ? new PlanPins(OptionalInt.empty(), OptionalInt.of(1), OptionalInt.empty()) : PlanPins.NONE;
+    private static final PlanPins PINS = ONEDNN ? PlanPins.NONE.onOneThread() : PlanPins.NONE;
     private static final List<Precision> PRECISIONS =
             ONEDNN ? List.of(Precision.INT8) : List.of(Precision.INT8, Precision.FLOAT16);
 
@@ -80,7 +78,7 @@ final class PredictBenchmark {
     void run() throws Exception {
         ChosenPlan chosen = Calibration.choose(
                 new ModelSettings(Path.of("src/main/model"), ENGINE, Precision.INT8, "cpu", 1, 1, 1),
-                PINS,
+                PlanPins.NONE,
                 new CalibrationPolicy(true, LIMIT, TemporaryFolders.make("predict"), "bench"),
                 cores);
         var loaded = new LinkedHashMap<Arm, PredictArm>();

@@ -38,7 +38,7 @@ public record PlanPins(OptionalInt predictors, OptionalInt threads, OptionalInt 
     }
 
     /** Of an engine whose predictors compute on one thread each. */
-    PlanPins onOneThread() {
+    public PlanPins onOneThread() {
         return threads.isPresent() ? this : new PlanPins(predictors, OptionalInt.of(1), maxBatch);
     }
 
