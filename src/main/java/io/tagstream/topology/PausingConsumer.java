@@ -87,12 +87,17 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     }
 
     /**
-     * How long a poll may block. A short time while outcomes may come: they are emitted between polls. At the start, and while
-     * Kafka Streams has partitions paused, since their tasks are restored or have much to do: it looks after its tasks between polls. And
-     * while the worker drains: a thread that is in a poll when another one leaves the group joins the group once
-     * more, and all wait for it until it has left too.
+     * How long a poll may block: a short time
      *
-     * @param changing the worker starts or drains, or tasks have their partitions paused
+     * <ul>
+     *   <li>while outcomes may come: they are emitted between polls;
+     *   <li>until it has had partitions, and while Kafka Streams has some paused, since their tasks are restored or have much to do:
+     *       it looks after its tasks between polls;
+     *   <li>while the worker drains: a thread that is in a poll when another one leaves the group joins the group once
+     *       more, and all wait for it until it has left too.
+     * </ul>
+     *
+     * @param changing it has had no partitions yet, some are paused by Kafka Streams, or the worker drains
      * @param stored   events in the stores of the thread
      */
     static Duration longestPoll(boolean changing, int stored) {
