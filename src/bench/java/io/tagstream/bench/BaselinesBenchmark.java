@@ -70,7 +70,7 @@ final class BaselinesBenchmark {
         try (var contest = new Contest(photos, folder.resolve("broker"));
                 var loop = new BareLoop(photos)) {
             contest.createTopics("image-events", "image-labels", "image-dead-letters");
-            Contender worker = Contender.worker(contest.broker(), folder, contest.photoPort());
+            Contender worker = Contender.worker(contest.broker(), folder, contest.leaveToFetch());
             contenders.add(worker);
             enter(contest, folder, contenders);
             var arms = new LinkedHashMap<String, Arm>();

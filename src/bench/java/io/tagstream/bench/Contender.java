@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,15 +26,11 @@ record Contender(String name, String events, List<String> outcomes, List<Process
     private static final Path MODEL = Path.of("src/main/model").toAbsolutePath();
 
     /** The shipped worker as it is shipped, but for leave to fetch from loopback. */
-    static Contender worker(String broker, Path folder, int port) throws IOException, InterruptedException {
-        WorkerProcess worker = WorkerProcess.start(
-                        broker,
-                        folder,
-                        Map.of(
-                                "tagstream.model.precision", "int8",
-                                "tagstream.fetch.http.allowed-networks", "127.0.0.0/8",
-                                "tagstream.fetch.http.allowed-ports", Integer.toString(port)))
-                .awaitReady();
+    static Contender worker(String broker, Path folder, Map<String, String> leave)
+            throws IOException, InterruptedException {
+        var settings = new HashMap<>(leave);
+        settings.put("tagstream.model.precision", "int8");
+        WorkerProcess worker = WorkerProcess.start(broker, folder, settings).awaitReady();
         List<ProcessHandle> processes = List.of(ProcessHandle.of(worker.pid()).orElseThrow());
         return new Contender(
                 "worker, int8",

@@ -22,12 +22,14 @@ final class Contest implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final PhotoServer server;
+    private final LabelledPhotos served;
     private final EmbeddedBroker broker;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Contender, KafkaConsumer<byte[], byte[]>> outcomes = new HashMap<>();
 
     Contest(LabelledPhotos photos, Path folder) {
         server = new PhotoServer(photos.folder());
+        served = photos.at(server);
         broker = EmbeddedBroker.start(folder);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker(), "linger.ms", "5"),
@@ -39,8 +41,9 @@ final class Contest implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
-    int photoPort() {
-        return server.port();
+    /** What a worker must be told, else it fetches nothing from this machine. */
+    Map<String, String> leaveToFetch() {
+        return server.leave();
     }
 
     /** Before a contender starts: a consumer that meets no topic looks again only after minutes. */
@@ -61,7 +64,7 @@ final class Contest implements AutoCloseable {
         Duration cpu = contender.cpu();
         long start = System.nanoTime();
         for (int i = 0; i < photos.size(); i++) {
-            byte[] value = ("{\"image\": \"" + server.uri(photos.get(i)) + "\"}").getBytes(UTF_8);
+            byte[] value = ("{\"image\": \"" + served.uri(photos.get(i)) + "\"}").getBytes(UTF_8);
             producer.send(new ProducerRecord<>(contender.events(), i % PARTITIONS, null, value));
         }
         producer.flush();

@@ -11,9 +11,10 @@ import java.util.List;
  * A folder of photos with a {@code labels.csv}: {@code file,class_index,label,reference_top1}.
  *
  * @param folder its real path
+ * @param base   what a photo's file name follows in its reference: the folder's, or that of a server of it; ends with a slash
  * @param photos in the file's order
  */
-record LabelledPhotos(Path folder, List<Photo> photos) {
+record LabelledPhotos(Path folder, String base, List<Photo> photos) {
 
     /**
      * @param classIndex what the photo shows
@@ -29,7 +30,7 @@ record LabelledPhotos(Path folder, List<Photo> photos) {
             int last = fields.length - 1;
             photos.add(new Photo(fields[0], Integer.parseInt(fields[1]), Integer.parseInt(fields[last])));
         }
-        return new LabelledPhotos(folder, List.copyOf(photos));
+        return new LabelledPhotos(folder, folder.toUri().toString(), List.copyOf(photos));
     }
 
     /** So many of them, spread over all; all where there are no more. */
@@ -41,24 +42,30 @@ record LabelledPhotos(Path folder, List<Photo> photos) {
         for (int i = 0; i < count; i++) {
             some.add(photos.get((int) ((long) i * photos.size() / count)));
         }
-        return new LabelledPhotos(folder, List.copyOf(some));
+        return new LabelledPhotos(folder, base, List.copyOf(some));
     }
 
     /** The first of them, or all where there are not so many. */
     LabelledPhotos first(int count) {
-        return new LabelledPhotos(folder, photos.subList(0, Math.min(count, photos.size())));
+        return new LabelledPhotos(folder, base, photos.subList(0, Math.min(count, photos.size())));
     }
 
     /** All of them, so many times over. */
     LabelledPhotos times(int count) {
         return new LabelledPhotos(
                 folder,
+                base,
                 Collections.nCopies(count, photos).stream()
                         .flatMap(List::stream)
                         .toList());
     }
 
+    /** The same photos, by a server of their folder. */
+    LabelledPhotos at(PhotoServer server) {
+        return new LabelledPhotos(folder, server.base(), photos);
+    }
+
     String uri(Photo photo) {
-        return folder.resolve(photo.file()).toUri().toString();
+        return base + folder.toUri().relativize(folder.resolve(photo.file()).toUri());
     }
 }

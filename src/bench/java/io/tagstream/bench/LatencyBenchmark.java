@@ -50,7 +50,10 @@ final class LatencyBenchmark {
             .toArray();
 
     private static final Duration SPAN = Duration.ofSeconds(Integer.getInteger("bench.seconds", 30));
-    private static final int BACKLOG = 240;
+
+    /** Several times what is in flight at once. */
+    private static final int BACKLOG = 960;
+
     private static final int PARTITIONS = 4;
     private static final int MAX_EVENTS = 256;
     private static final TopicNames TOPICS = new TopicNames("events", "labels", "dead-letters");
@@ -136,16 +139,16 @@ final class LatencyBenchmark {
         WarmUp.with(() -> backlog(meter, origin, producer));
         out.println("predictors x threads x batch: " + plan);
         var steps = new ArrayList<Step>();
+        double after = backlog(meter, origin, producer);
         for (int i = 0; i < SHARES.length; i++) {
-            fullBatchNanos.clear();
-            double capacity = backlog(meter, origin, producer);
+            double capacity = after;
             double service = medianOfFullBatches();
             int from = sent;
             new Arrivals(i).run(SHARES[i] * capacity, SPAN, intended -> send(meter, origin, producer, intended));
             meter.await(sent);
             double[] forwarded = meter.untilForwarded(from, sent);
             double[] committed = meter.untilCommitted(from, sent);
-            double after = backlog(meter, origin, producer);
+            after = backlog(meter, origin, producer);
             steps.add(new Step(SHARES[i], capacity, after, service, forwarded, committed));
         }
         print(steps);
@@ -166,6 +169,7 @@ final class LatencyBenchmark {
     /** @return images a second */
     private double backlog(LatencyMeter meter, PhotoOrigin origin, KafkaProducer<byte[], byte[]> producer)
             throws InterruptedException {
+        fullBatchNanos.clear();
         int from = sent;
         for (int i = 0; i < BACKLOG; i++) {
             send(meter, origin, producer, System.nanoTime());

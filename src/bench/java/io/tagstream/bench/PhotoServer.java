@@ -6,6 +6,7 @@ import io.tagstream.embedded.Loopback;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -24,12 +25,18 @@ final class PhotoServer implements AutoCloseable {
         server.start();
     }
 
-    int port() {
-        return server.getAddress().getPort();
+    /** Ends with a slash. */
+    String base() {
+        return "http://" + Loopback.HOST + ":" + server.getAddress().getPort() + "/";
     }
 
-    String uri(LabelledPhotos.Photo photo) {
-        return "http://" + Loopback.HOST + ":" + port() + "/" + photo.file();
+    /** A worker's settings, else it fetches nothing from this machine. */
+    Map<String, String> leave() {
+        return Map.of(
+                "tagstream.fetch.http.allowed-networks",
+                "127.0.0.0/8",
+                "tagstream.fetch.http.allowed-ports",
+                Integer.toString(server.getAddress().getPort()));
     }
 
     @Override

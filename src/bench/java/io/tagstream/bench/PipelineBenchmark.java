@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * Images a second from Kafka to committed labels, beside what the same cores give in a bare loop of
  * decode, resize and predict. The arms alternate within one run, with a null pair of the bare loop.
+ * {@code -Dbench.source=file} has the worker read the photos itself, instead of from a server on the same cores.
  */
 final class PipelineBenchmark {
 
@@ -21,6 +23,9 @@ final class PipelineBenchmark {
     /** How often all photos are sent at once, so that the start and the end of a backlog weigh little. */
     private static final int PASSES = Integer.getInteger("bench.passes", 3);
 
+    /** By what the worker gets the photos: {@code http} on loopback, or {@code file}. */
+    private static final String SOURCE = System.getProperty("bench.source", "http");
+
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -28,6 +33,9 @@ final class PipelineBenchmark {
     private final PrintStream out;
 
     PipelineBenchmark(LabelledPhotos photos, PrintStream out) {
+        if (!SOURCE.equals("http") && !SOURCE.equals("file")) {
+            throw new IllegalArgumentException("-Dbench.source=" + SOURCE + " is neither http nor file");
+        }
         this.photos = photos.times(PASSES);
         this.out = out;
     }
@@ -36,7 +44,8 @@ final class PipelineBenchmark {
      * What an arm took.
      *
      * @param rate   images a second
-     * @param own    CPU time of this process for an image, in ms: the bare loop's, or the broker's and both ends' of the topics
+     * @param own    CPU time of this process for an image, in ms: the bare loop's, or of all ends: the broker, both
+     *               ends of the topics, and the photos' server
      * @param worker CPU time of the worker for an image, in ms
      */
     private record Cost(double rate, double own, double worker) {}
@@ -45,16 +54,19 @@ final class PipelineBenchmark {
         var worker = new ArrayList<Cost>();
         var bare = new ArrayList<Cost>();
         var again = new ArrayList<Cost>();
-        try (var rig = new Rig(photos, Map.of("tagstream.model.precision", "int8"));
+        try (var server = new PhotoServer(photos.folder());
+                var rig = new Rig(photos, settings(server));
                 var loop = new BareLoop(photos)) {
-            WarmUp.with(() -> rig.tag(photos));
+            var referenced = SOURCE.equals("http") ? photos.at(server) : photos;
+            WarmUp.with(() -> rig.tag(referenced));
             WarmUp.with(loop::run);
+            out.println("by " + SOURCE);
             out.println("| round | worker img/s | bare loop img/s | bare loop again | worker / bare | null pair "
                     + "| CPU ms/img: worker | broker and ends | bare loop | worker / bare |");
             out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
             for (int round = 1; round <= ROUNDS; round++) {
                 bare.add(cost(loop::run, rig));
-                worker.add(cost(() -> rig.tag(photos), rig));
+                worker.add(cost(() -> rig.tag(referenced), rig));
                 again.add(cost(loop::run, rig));
                 print(Integer.toString(round), worker.getLast(), bare.getLast(), again.getLast());
             }
@@ -63,11 +75,17 @@ final class PipelineBenchmark {
         Cost ofBare = median(bare);
         Cost ofAgain = median(again);
         print("median", ofWorker, ofBare, ofAgain);
-        var plot = new BarPlot("Images a second, medians of " + ROUNDS + " rounds", List.of("img/s"));
+        var plot = new BarPlot("Images a second by " + SOURCE + ", medians of " + ROUNDS + " rounds", List.of("img/s"));
         plot.bar("bare loop", ofBare.rate());
         plot.bar("worker, Kafka to label", ofWorker.rate());
         plot.bar("bare loop again", ofAgain.rate());
-        plot.writeTo("pipeline.svg");
+        plot.writeTo("pipeline-" + SOURCE + ".svg");
+    }
+
+    private static Map<String, String> settings(PhotoServer server) {
+        var settings = new HashMap<>(server.leave());
+        settings.put("tagstream.model.precision", "int8");
+        return settings;
     }
 
     private void print(String name, Cost worker, Cost bare, Cost again) {
