@@ -43,7 +43,7 @@ final class Contest implements AutoCloseable {
 
     /** What a worker must be told, else it fetches nothing from this machine. */
     Map<String, String> leaveToFetch() {
-        return server.leave();
+        return server.leaveToFetch();
     }
 
     /** Before a contender starts: a consumer that meets no topic looks again only after minutes. */

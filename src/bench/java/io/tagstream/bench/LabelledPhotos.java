@@ -11,7 +11,7 @@ import java.util.List;
  * A folder of photos with a {@code labels.csv}: {@code file,class_index,label,reference_top1}.
  *
  * @param folder its real path
- * @param base   what a photo's file name follows in its reference: the folder's, or that of a server of it; ends with a slash
+ * @param base   what stands before a file's name in a reference: the folder's URI, or its server's; ends with a slash
  * @param photos in the file's order
  */
 record LabelledPhotos(Path folder, String base, List<Photo> photos) {

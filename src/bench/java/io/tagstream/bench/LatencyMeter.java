@@ -121,8 +121,8 @@ final class LatencyMeter implements TopologyListener, AutoCloseable {
     }
 
     /**
-     * Labels forwarded a second, of these events, from the moment at which the first was to be sent. None is left out: what is
-     * fetched ahead while the first labels leave is work, too.
+     * Labels forwarded a second, of these events, from the moment at which the first was to be sent. None is left out:
+     * what is fetched ahead while the first labels leave is work, too.
      */
     double rate(int from, int to) {
         long first = IntStream.range(from, to).mapToLong(intended::get).min().orElseThrow();

@@ -25,6 +25,8 @@ final class PhotoOrigin implements AutoCloseable {
     static {
         // By default the server drops what is idle beyond 200 connections, and a client that sends just then fails.
         System.setProperty("sun.net.httpserver.maxIdleConnections", "1024");
+        // Else an answer may wait 40 ms for the acknowledgement of its first half.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
     private final HttpServer server;

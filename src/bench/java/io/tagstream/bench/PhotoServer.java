@@ -31,7 +31,7 @@ final class PhotoServer implements AutoCloseable {
     }
 
     /** A worker's settings, else it fetches nothing from this machine. */
-    Map<String, String> leave() {
+    Map<String, String> leaveToFetch() {
         return Map.of(
                 "tagstream.fetch.http.allowed-networks",
                 "127.0.0.0/8",

@@ -83,7 +83,7 @@ final class PipelineBenchmark {
     }
 
     private static Map<String, String> settings(PhotoServer server) {
-        var settings = new HashMap<>(server.leave());
+        var settings = new HashMap<>(server.leaveToFetch());
         settings.put("tagstream.model.precision", "int8");
         return settings;
     }
@@ -127,6 +127,7 @@ final class PipelineBenchmark {
     }
 
     private static double median(List<Cost> costs, ToDoubleFunction<Cost> column) {
-        return costs.stream().mapToDouble(column).sorted().toArray()[costs.size() / 2];
+        double[] sorted = costs.stream().mapToDouble(column).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }
