@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The worker under a backlog, with predictors that take 6 ms an image and no core: how much of the time
@@ -74,18 +73,13 @@ final class BacklogBenchmark {
                 Locale.ROOT,
                 "| %s | %.0f | %.1f %% | %.2f | %.2f | %.2f | %.2f | %.2f | %d |%n",
                 name,
-                median(rounds, round -> round.plain().rate()),
-                100 * median(rounds, round -> round.plain().idle()),
-                median(rounds, Round::poisonRate),
-                median(rounds, Round::slowRate),
-                median(rounds, Round::slowTail),
-                median(rounds, Round::nullRate),
-                median(rounds, Round::nullTail),
+                Median.of(rounds, round -> round.plain().rate()),
+                100 * Median.of(rounds, round -> round.plain().idle()),
+                Median.of(rounds, Round::poisonRate),
+                Median.of(rounds, Round::slowRate),
+                Median.of(rounds, Round::slowTail),
+                Median.of(rounds, Round::nullRate),
+                Median.of(rounds, Round::nullTail),
                 threadsReplaced);
-    }
-
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        return sorted[sorted.length / 2];
     }
 }

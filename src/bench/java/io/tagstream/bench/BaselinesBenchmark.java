@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The worker beside what a user would write, and beside the bound (a bare loop of the same cores, from memory):
@@ -153,13 +152,13 @@ final class BaselinesBenchmark {
                     Locale.ROOT,
                     "| %s | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f | %.2f | %d |%n",
                     arm,
-                    median(counted, run -> images / run.arm().seconds()),
-                    median(counted, run -> 1000 * run.arm().cpu() / images),
-                    median(counted, run -> images / run.after().seconds()),
-                    median(counted, run -> 1000 * run.after().cpu() / images),
-                    median(counted, Run::ratio),
-                    median(counted, Run::cpuRatio),
-                    median(counted, Run::nullPair),
+                    Median.of(counted, run -> images / run.arm().seconds()),
+                    Median.of(counted, run -> 1000 * run.arm().cpu() / images),
+                    Median.of(counted, run -> images / run.after().seconds()),
+                    Median.of(counted, run -> 1000 * run.after().cpu() / images),
+                    Median.of(counted, Run::ratio),
+                    Median.of(counted, Run::cpuRatio),
+                    Median.of(counted, Run::nullPair),
                     counted.size());
         });
     }
@@ -171,13 +170,9 @@ final class BaselinesBenchmark {
         runs.forEach((arm, all) -> {
             List<Run> counted = all.stream().filter(Run::counts).toList();
             if (!counted.isEmpty()) {
-                plot.bar(arm, 100 / median(counted, Run::ratio));
+                plot.bar(arm, 100 / Median.of(counted, Run::ratio));
             }
         });
         plot.writeTo("baselines.svg");
-    }
-
-    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
-        return runs.stream().mapToDouble(figure).sorted().toArray()[runs.size() / 2];
     }
 }

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Decoding and resizing alone, on one thread: photos as they are, and enlarged to twelve megapixels, smooth and
@@ -111,13 +110,13 @@ final class DecodeBenchmark {
                 Locale.ROOT,
                 "| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %d |%n",
                 name,
-                median(rounds, Round::both),
-                median(rounds, Round::inFull),
-                median(rounds, Round::turbo),
-                median(rounds, Round::turboAlone),
-                median(rounds, round -> round.inFull() / round.both()),
-                median(rounds, round -> round.turbo() / round.both()),
-                median(rounds, round -> round.ours() / round.again()),
+                Median.of(rounds, Round::both),
+                Median.of(rounds, Round::inFull),
+                Median.of(rounds, Round::turbo),
+                Median.of(rounds, Round::turboAlone),
+                Median.of(rounds, round -> round.inFull() / round.both()),
+                Median.of(rounds, round -> round.turbo() / round.both()),
+                Median.of(rounds, round -> round.ours() / round.again()),
                 heap);
     }
 
@@ -133,9 +132,5 @@ final class DecodeBenchmark {
         long start = THREADS.getCurrentThreadCpuTime();
         files.forEach(arm);
         return (THREADS.getCurrentThreadCpuTime() - start) / 1e6 / files.size();
-    }
-
-    private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
     }
 }

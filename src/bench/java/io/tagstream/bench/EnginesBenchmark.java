@@ -111,15 +111,11 @@ final class EnginesBenchmark {
                     Locale.ROOT,
                     "| %s | %.1f | %.2f | %.2f | %.2f |%n",
                     name,
-                    median(millis.get(name)),
-                    median(ratio),
+                    Median.of(millis.get(name), Double::doubleValue),
+                    Median.of(ratio, Double::doubleValue),
                     ratio.getFirst(),
                     ratio.getLast());
         }
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private static Arm ours(String engine, Precision precision, DecodedImage image, List<AutoCloseable> closing) {

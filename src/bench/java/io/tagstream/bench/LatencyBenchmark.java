@@ -142,7 +142,7 @@ final class LatencyBenchmark {
         double after = backlog(meter, origin, producer);
         for (int i = 0; i < SHARES.length; i++) {
             double capacity = after;
-            double service = medianOfFullBatches();
+            double service = Median.of(fullBatchNanos, nanos -> nanos / 1e6);
             int from = sent;
             new Arrivals(i).run(SHARES[i] * capacity, SPAN, intended -> send(meter, origin, producer, intended));
             meter.await(sent);
@@ -158,12 +158,6 @@ final class LatencyBenchmark {
                     .sorted((one, other) -> Double.compare(one.share(), other.share()))
                     .toList());
         }
-    }
-
-    private double medianOfFullBatches() {
-        long[] sorted =
-                fullBatchNanos.stream().mapToLong(Long::longValue).sorted().toArray();
-        return sorted[sorted.length / 2] / 1e6;
     }
 
     /** @return images a second */

@@ -1,5 +1,7 @@
 package io.tagstream.bench;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +16,10 @@ final class LinePlot {
     private static final int TOP = 40;
     private static final int BOTTOM = 50;
     private static final int TICKS = 5;
+    private static final int DIGITS = 3;
+    private static final double NEXT_TO_NOTHING = 1000;
+    private static final double SMALLEST_PLAIN = 0.001;
+    private static final double LARGEST_PLAIN = 1e6;
 
     private final String title;
     private final String horizontal;
@@ -49,12 +55,12 @@ final class LinePlot {
                     "<path d=\"M%.1f %d V%d M%d %.1f H%d\" stroke=\"#ddd\"/>",
                     x, TOP, HEIGHT - BOTTOM, LEFT, y, WIDTH - RIGHT);
             svg.add(
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.3g</text>",
-                    x, HEIGHT - BOTTOM + 17, left + (right - left) * i / TICKS);
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+                    x, HEIGHT - BOTTOM + 17, number(left + (right - left) * i / TICKS, right - left));
             double value = bottom + (top - bottom) * i / TICKS;
             svg.add(
-                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.2g</text>",
-                    LEFT - 6, y + 4, logarithmic ? Math.pow(10, value) : value);
+                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
+                    LEFT - 6, y + 4, logarithmic ? number(Math.pow(10, value), 0) : number(value, top - bottom));
         }
         svg.add(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
@@ -78,6 +84,25 @@ final class LinePlot {
             svg.add("<text x=\"%d\" y=\"%d\">%s</text>", WIDTH - RIGHT + 44, y, line.name());
         }
         return svg.toString();
+    }
+
+    /**
+     * Three digits, without an exponent where one can do without.
+     *
+     * @param span of the axis; what is next to nothing of it is written as zero
+     */
+    private static String number(double value, double span) {
+        double size = Math.abs(value);
+        if (size <= span / NEXT_TO_NOTHING) {
+            return "0";
+        }
+        if (size < SMALLEST_PLAIN || size >= LARGEST_PLAIN) {
+            return String.format(Locale.ROOT, "%.1e", value);
+        }
+        return new BigDecimal(value)
+                .round(new MathContext(DIGITS))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private double scaled(double value) {

@@ -80,7 +80,12 @@ final class OverheadBenchmark {
                     print(Integer.toString(round), tagging, records, bare, again);
                 }
             }
-            print("median", median(ratios, 0), median(ratios, 1), median(ratios, 2), median(ratios, 3));
+            print(
+                    "median",
+                    Median.of(ratios, row -> row[0]),
+                    Median.of(ratios, row -> row[1]),
+                    Median.of(ratios, row -> row[2]),
+                    Median.of(ratios, row -> row[3]));
         }
     }
 
@@ -97,10 +102,6 @@ final class OverheadBenchmark {
                 tagging / copy,
                 records / copy,
                 again / bare);
-    }
-
-    private static double median(List<double[]> rounds, int column) {
-        return rounds.stream().mapToDouble(row -> row[column]).sorted().toArray()[rounds.size() / 2];
     }
 
     private static void fill(String bootstrapServers) {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Images a second from Kafka to committed labels, beside what the same cores give in a bare loop of
@@ -123,11 +122,6 @@ final class PipelineBenchmark {
     }
 
     private static Cost median(List<Cost> costs) {
-        return new Cost(median(costs, Cost::rate), median(costs, Cost::own), median(costs, Cost::worker));
-    }
-
-    private static double median(List<Cost> costs, ToDoubleFunction<Cost> column) {
-        double[] sorted = costs.stream().mapToDouble(column).sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        return new Cost(Median.of(costs, Cost::rate), Median.of(costs, Cost::own), Median.of(costs, Cost::worker));
     }
 }

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Predicting alone: precision × predictors × threads × batch, the float form at a batch of eight only. Every
@@ -149,12 +148,12 @@ final class PredictBenchmark {
                 arm.plan().predictors(),
                 arm.plan().threads(),
                 arm.plan().maxBatch(),
-                median(all, run -> run.figures().rate()),
-                median(all, run -> run.figures().cpuMillis()),
-                median(all, Run::rateRatio),
-                median(all, Run::cpuRatio),
-                median(all, Run::nullRate),
-                median(all, Run::nullCpu)));
+                Median.of(all, run -> run.figures().rate()),
+                Median.of(all, run -> run.figures().cpuMillis()),
+                Median.of(all, Run::rateRatio),
+                Median.of(all, Run::cpuRatio),
+                Median.of(all, Run::nullRate),
+                Median.of(all, Run::nullCpu)));
         Arm best = runs.keySet().stream()
                 .filter(arm -> arm.precision() == Precision.INT8)
                 .max((one, other) -> Double.compare(rateRatio(one), rateRatio(other)))
@@ -169,10 +168,6 @@ final class PredictBenchmark {
     }
 
     private double rateRatio(Arm arm) {
-        return median(runs.get(arm), Run::rateRatio);
-    }
-
-    private static double median(List<Run> runs, ToDoubleFunction<Run> figure) {
-        return runs.stream().mapToDouble(figure).sorted().toArray()[runs.size() / 2];
+        return Median.of(runs.get(arm), Run::rateRatio);
     }
 }

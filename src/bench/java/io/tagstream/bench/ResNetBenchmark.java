@@ -89,7 +89,14 @@ final class ResNetBenchmark {
                     "%.0f | %.0f | %.0f".formatted(first.cpu(), between.cpu(), again.cpu()),
                     ratios.getLast());
         }
-        print("median", " | | ", List.of(median(ratios, 0), median(ratios, 1), median(ratios, 2), median(ratios, 3)));
+        print(
+                "median",
+                " | | ",
+                List.of(
+                        Median.of(ratios, round -> round.get(0)),
+                        Median.of(ratios, round -> round.get(1)),
+                        Median.of(ratios, round -> round.get(2)),
+                        Median.of(ratios, round -> round.get(3))));
     }
 
     private void print(String name, String costs, List<Double> ratios) {
@@ -170,9 +177,5 @@ final class ResNetBenchmark {
             case DecodeResult.Decoded(DecodedImage image) -> image;
             case DecodeResult.Refused refused -> throw new IllegalStateException(refused.toString());
         };
-    }
-
-    private static double median(List<List<Double>> rounds, int column) {
-        return rounds.stream().map(round -> round.get(column)).sorted().toList().get(rounds.size() / 2);
     }
 }

@@ -201,16 +201,16 @@ final class StartBenchmark {
                 int mark = i;
                 ends.add(Math.max(
                         ends.getLast(),
-                        middle(rounds, round -> of(round, arm).marks().get(mark))));
+                        Median.of(rounds, round -> of(round, arm).marks().get(mark))));
             }
-            ends.add(middle(rounds, round -> of(round, arm).label()));
+            ends.add(Median.of(rounds, round -> of(round, arm).label()));
             var parts = new double[MARKS.size() + 2];
             for (int i = 1; i < ends.size(); i++) {
                 parts[i - 1] = ends.get(i) - ends.get(i - 1);
             }
             plot.bar("worker, " + arm.text, parts);
         }
-        plot.bar("bare start", 0, 0, 0, 0, 0, middle(rounds, Round::bare));
+        plot.bar("bare start", 0, 0, 0, 0, 0, Median.of(rounds, Round::bare));
         plot.writeTo("start.svg");
     }
 
@@ -219,10 +219,6 @@ final class StartBenchmark {
     }
 
     private static String median(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return String.format(Locale.ROOT, " | %.2f", middle(rounds, figure));
-    }
-
-    private static double middle(List<Round> rounds, ToDoubleFunction<Round> figure) {
-        return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
+        return String.format(Locale.ROOT, " | %.2f", Median.of(rounds, figure));
     }
 }

@@ -64,15 +64,15 @@ final class TaskBenchmark {
         }
         out.println("| task | decode, ms | network, ms | labels, ms | network, of classify |");
         out.println("| --- | --- | --- | --- | --- |");
-        double classify = median(costs.get(Task.CLASSIFY), 1);
+        double classify = Median.of(costs.get(Task.CLASSIFY), round -> round[1]);
         costs.forEach((task, rounds) -> out.printf(
                 Locale.ROOT,
                 "| %s | %.1f | %.1f | %.2f | %.2f |%n",
                 task.code(),
-                median(rounds, 0),
-                median(rounds, 1),
-                median(rounds, 2),
-                median(rounds, 1) / classify));
+                Median.of(rounds, round -> round[0]),
+                Median.of(rounds, round -> round[1]),
+                Median.of(rounds, round -> round[2]),
+                Median.of(rounds, round -> round[1]) / classify));
     }
 
     private double[] cost(
@@ -103,9 +103,5 @@ final class TaskBenchmark {
             case DecodeResult.Decoded(DecodedImage image) -> image;
             case DecodeResult.Refused refused -> throw new IllegalStateException(refused.toString());
         };
-    }
-
-    private static double median(List<double[]> rounds, int column) {
-        return rounds.stream().map(round -> round[column]).sorted().toList().get(rounds.size() / 2);
     }
 }

@@ -148,18 +148,18 @@ final class ViewersBenchmark {
     }
 
     private void print(String name, List<Share> shares, ToDoubleFunction<Share> figure) {
-        double[] sorted = shares.stream().mapToDouble(figure).sorted().toArray();
-        double mean = Arrays.stream(sorted).average().orElseThrow();
-        double squares = Arrays.stream(sorted)
+        double[] figures = shares.stream().mapToDouble(figure).toArray();
+        double mean = Arrays.stream(figures).average().orElseThrow();
+        double squares = Arrays.stream(figures)
                 .map(value -> (value - mean) * (value - mean))
                 .sum();
         out.printf(
                 Locale.ROOT,
                 "%s: median %.4f, mean %.4f, its standard error %.4f%n",
                 name,
-                sorted[sorted.length / 2],
+                Median.of(shares, figure),
                 mean,
-                Math.sqrt(squares / Math.max(1, sorted.length - 1) / sorted.length));
+                Math.sqrt(squares / Math.max(1, figures.length - 1) / figures.length));
     }
 
     /** The worker, looked at by so many. */
