@@ -2,7 +2,8 @@ package io.tagstream.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tagstream.embedded.EmbeddedBroker;
+import io.tagstream.fault.BrokerProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,14 +24,14 @@ final class Contest implements AutoCloseable {
 
     private final PhotoServer server;
     private final LabelledPhotos served;
-    private final EmbeddedBroker broker;
+    private final BrokerProcess broker;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<Contender, KafkaConsumer<byte[], byte[]>> outcomes = new HashMap<>();
 
-    Contest(LabelledPhotos photos, Path folder) {
+    Contest(LabelledPhotos photos, Path folder) throws IOException, InterruptedException {
         server = new PhotoServer(photos.folder());
         served = photos.at(server);
-        broker = EmbeddedBroker.start(folder);
+        broker = BrokerProcess.start(folder, Map.of());
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker(), "linger.ms", "5"),
                 new ByteArraySerializer(),
@@ -48,7 +49,7 @@ final class Contest implements AutoCloseable {
 
     /** Before a contender starts: a consumer that meets no topic looks again only after minutes. */
     void createTopics(String... topics) {
-        broker.createTopics(PARTITIONS, topics);
+        broker.createTopics(PARTITIONS, List.of(topics));
     }
 
     /**

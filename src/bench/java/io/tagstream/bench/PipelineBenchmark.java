@@ -43,8 +43,8 @@ final class PipelineBenchmark {
      * What an arm took.
      *
      * @param rate   images a second
-     * @param own    CPU time of this process for an image, in ms: the bare loop's, or of all ends: the broker, both
-     *               ends of the topics, and the photos' server
+     * @param own    CPU time for an image, in ms: of the bare loop, or of all ends: the broker, and in this process both
+     *               ends of the topics and the photos' server
      * @param worker CPU time of the worker for an image, in ms
      */
     private record Cost(double rate, double own, double worker) {}
@@ -112,12 +112,17 @@ final class PipelineBenchmark {
     private Cost cost(Arm arm, Rig rig) throws Exception {
         long start = System.nanoTime();
         long own = PROCESS.getProcessCpuTime();
+        Duration broker = rig.brokerCpuTime();
         Duration worker = rig.cpuTime();
         arm.run();
         double images = photos.photos().size();
         return new Cost(
                 images * 1e9 / (System.nanoTime() - start),
-                (PROCESS.getProcessCpuTime() - own) / 1e6 / images,
+                (PROCESS.getProcessCpuTime()
+                                - own
+                                + rig.brokerCpuTime().minus(broker).toNanos())
+                        / 1e6
+                        / images,
                 rig.cpuTime().minus(worker).toNanos() / 1e6 / images);
     }
 

@@ -2,7 +2,7 @@ package io.tagstream.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tagstream.embedded.EmbeddedBroker;
+import io.tagstream.fault.BrokerProcess;
 import io.tagstream.it.Outcomes;
 import io.tagstream.it.WorkerProcess;
 import java.io.IOException;
@@ -20,7 +20,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A broker, packaged workers, and both ends of their topics. Topics are new for each rig. */
+/**
+ * A broker and packaged workers in processes of their own, and both ends of their topics. Topics are new for each rig.
+ */
 final class Rig implements AutoCloseable {
 
     private static final Path APPLICATION = Path.of("target/quarkus-app");
@@ -30,7 +32,7 @@ final class Rig implements AutoCloseable {
     private static final long SEED = 1;
 
     private final int partitions;
-    private final EmbeddedBroker broker;
+    private final BrokerProcess broker;
     private final List<WorkerProcess> workers = new ArrayList<>();
     private final Outcomes outcomes;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -62,8 +64,8 @@ final class Rig implements AutoCloseable {
             throws IOException, InterruptedException {
         this.partitions = partitions;
         Path folder = TemporaryFolders.make("bench");
-        broker = EmbeddedBroker.start(folder.resolve("broker"));
-        broker.createTopics(partitions, "image-events", "image-labels", "image-dead-letters");
+        broker = BrokerProcess.start(folder.resolve("broker"), Map.of());
+        broker.createTopics(partitions, List.of("image-events", "image-labels", "image-dead-letters"));
         var all = new HashMap<>(settings);
         all.put("tagstream.fetch.file.root", photos.folder().toString());
         for (List<Integer> own : cores) {
@@ -136,6 +138,11 @@ final class Rig implements AutoCloseable {
     private Future<RecordMetadata> send(String uri) {
         byte[] value = ("{\"image\": \"" + uri + "\"}").getBytes(UTF_8);
         return producer.send(new ProducerRecord<>("image-events", sent++ % partitions, null, value));
+    }
+
+    /** CPU time of the broker so far. */
+    Duration brokerCpuTime() {
+        return broker.cpuTime();
     }
 
     /** CPU time of all workers so far. */

@@ -8,8 +8,8 @@ import io.tagstream.onednn.OneDnnLibrary;
 import java.util.Optional;
 
 /**
- * What {@code tagstream.model.engine=auto} means on this machine: oneDNN where the processor multiplies tiles of bytes (AMX)
- * and the model is one that it can run, since ONNX Runtime's convolutions do not use them; else ONNX Runtime.
+ * What {@code tagstream.model.engine=auto} means on this machine: oneDNN where it is the faster one, on processors that sum
+ * products of bytes in one instruction (AVX-512 VNNI), and the model is one that it can run; else ONNX Runtime.
  */
 final class EngineChoice {
 
@@ -27,9 +27,9 @@ final class EngineChoice {
         return resolve(settings, OneDnnLibrary.isFasterHere());
     }
 
-    static ModelSettings resolve(ModelSettings settings, boolean tilesOfBytes) {
+    static ModelSettings resolve(ModelSettings settings, boolean faster) {
         ModelSettings resolved = settings.engine().equals(AUTO)
-                ? settings.by(choose(settings, tilesOfBytes).code())
+                ? settings.by(choose(settings, faster).code())
                 : settings;
         if (ServedEngine.of(resolved.engine()) == ServedEngine.ONEDNN) {
             OneDnnNetwork.holdToOneThread();
@@ -37,18 +37,15 @@ final class EngineChoice {
         return resolved;
     }
 
-    private static ServedEngine choose(ModelSettings settings, boolean tilesOfBytes) {
+    private static ServedEngine choose(ModelSettings settings, boolean faster) {
         boolean forCpu = settings.device().equals("cpu") || (settings.device().equals(AUTO) && !Devices.forGpus());
         boolean inBytes = settings.precision() == Precision.AUTO || settings.precision() == Precision.INT8;
-        if (!tilesOfBytes || !forCpu || !inBytes) {
+        if (!faster || !forCpu || !inBytes) {
             return ServedEngine.ONNX_RUNTIME;
         }
         Optional<String> problem = problem(settings.by(ServedEngine.ONEDNN.code()));
         if (problem.isPresent()) {
-            LOG.log(
-                    INFO,
-                    "the processor has AMX, which ONNX Runtime uses little of; oneDNN is not used: {0}",
-                    problem.get());
+            LOG.log(INFO, "oneDNN, the faster engine on this processor, is not used: {0}", problem.get());
             return ServedEngine.ONNX_RUNTIME;
         }
         return loads() ? ServedEngine.ONEDNN : ServedEngine.ONNX_RUNTIME;
@@ -60,7 +57,7 @@ final class EngineChoice {
             OneDnnLibrary.require();
             return true;
         } catch (OneDnnException e) {
-            LOG.log(WARNING, "ONNX Runtime is used, which takes twice the time on this processor: {0}", e.getMessage());
+            LOG.log(WARNING, "ONNX Runtime is used, though oneDNN is faster on this processor: {0}", e.getMessage());
             return false;
         }
     }

@@ -27,8 +27,8 @@ public final class OneDnnLibrary {
 
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-    /** Tiles of bytes, which ONNX Runtime's convolutions do not use (docs/performance.md). */
-    private static final String AMX = "amx_int8";
+    /** Products of bytes, summed in 32 bits by one instruction; tiles of them (AMX) come on processors that have these too. */
+    private static final String VNNI = "avx512_vnni";
 
     private OneDnnLibrary() {}
 
@@ -55,9 +55,9 @@ public final class OneDnnLibrary {
         return OneDnnLibrary.class.getResource(IN_JARS + FILES.getLast()) != null;
     }
 
-    /** Whether the processor has what makes it faster than ONNX Runtime. */
+    /** Whether the processor has what makes it faster than ONNX Runtime (docs/performance.md, "Predicting alone"). */
     public static boolean isFasterHere() {
-        return hasFlag(PROCESSORS, AMX);
+        return hasFlag(PROCESSORS, VNNI);
     }
 
     static boolean hasFlag(Path processors, String flag) {

@@ -6,6 +6,7 @@ import io.tagstream.embedded.TopicCreation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -147,6 +148,11 @@ public final class BrokerProcess implements AutoCloseable {
                     .map(MemberDescription::consumerId)
                     .collect(Collectors.toSet());
         }
+    }
+
+    /** CPU time that the process has taken since it was started; zero once it has ended. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** SIGTERM, and waits for the end. */

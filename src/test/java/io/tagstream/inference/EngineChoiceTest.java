@@ -23,7 +23,7 @@ class EngineChoiceTest {
 
     @Test
     @EnabledIf(OneDnnLibraryHere.IS_HERE)
-    void withAmxTheShippedModelIsForOneDnn() {
+    void whereOneDnnIsFasterTheShippedModelIsForIt() {
         assertThat(EngineChoice.resolve(AUTO, true).engine()).isEqualTo("oneDNN");
         assertThat(EngineChoice.resolve(settings(MODEL, Precision.INT8, "cpu", 1), true)
                         .engine())
@@ -31,7 +31,7 @@ class EngineChoiceTest {
     }
 
     @Test
-    void withoutAmxItIsForOnnxRuntime() {
+    void elsewhereItIsForOnnxRuntime() {
         assertThat(EngineChoice.resolve(AUTO, false).engine()).isEqualTo("OnnxRuntime");
     }
 
