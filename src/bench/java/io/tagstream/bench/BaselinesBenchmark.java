@@ -150,14 +150,14 @@ final class BaselinesBenchmark {
             int images = photos.photos().size();
             out.printf(
                     Locale.ROOT,
-                    "| %s | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f | %.2f | %d |%n",
+                    "| %s | %.1f | %s | %.1f | %.1f | %.2f | %s | %.2f | %d |%n",
                     arm,
                     Median.of(counted, run -> images / run.arm().seconds()),
-                    Median.of(counted, run -> 1000 * run.arm().cpu() / images),
+                    Cell.of(Median.of(counted, run -> 1000 * run.arm().cpu() / images), 1),
                     Median.of(counted, run -> images / run.after().seconds()),
                     Median.of(counted, run -> 1000 * run.after().cpu() / images),
                     Median.of(counted, Run::ratio),
-                    Median.of(counted, Run::cpuRatio),
+                    Cell.of(Median.of(counted, Run::cpuRatio), 2),
                     Median.of(counted, Run::nullPair),
                     counted.size());
         });

@@ -108,14 +108,14 @@ final class DecodeBenchmark {
         long heap = (THREADS.getCurrentThreadAllocatedBytes() - before) / files.size();
         out.printf(
                 Locale.ROOT,
-                "| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f | %d |%n",
+                "| %s | %.2f | %.2f | %s | %s | %.2f | %s | %.2f | %d |%n",
                 name,
                 Median.of(rounds, Round::both),
                 Median.of(rounds, Round::inFull),
-                Median.of(rounds, Round::turbo),
-                Median.of(rounds, Round::turboAlone),
+                Cell.of(Median.of(rounds, Round::turbo), 2),
+                Cell.of(Median.of(rounds, Round::turboAlone), 2),
                 Median.of(rounds, round -> round.inFull() / round.both()),
-                Median.of(rounds, round -> round.turbo() / round.both()),
+                Cell.of(Median.of(rounds, round -> round.turbo() / round.both()), 2),
                 Median.of(rounds, round -> round.ours() / round.again()),
                 heap);
     }

@@ -55,6 +55,10 @@ final class LatencyBenchmark {
     private static final int BACKLOG = 960;
 
     private static final int PARTITIONS = 4;
+
+    /** Other arrivals than those of any step. */
+    private static final long WARM_UP_SEED = -1;
+
     private static final int MAX_EVENTS = 256;
     private static final TopicNames TOPICS = new TopicNames("events", "labels", "dead-letters");
     private static final Path PHOTO = Path.of("src/conversion/known-answer.jpg");
@@ -136,7 +140,11 @@ final class LatencyBenchmark {
     private void measure(
             LatencyMeter meter, PhotoOrigin origin, KafkaProducer<byte[], byte[]> producer, PredictPlan plan)
             throws Exception {
-        WarmUp.with(() -> backlog(meter, origin, producer));
+        WarmUp.with(() -> {
+            double capacity = backlog(meter, origin, producer);
+            // A broker compiles other code for events that come one by one than for a backlog.
+            openLoop(GOAL * capacity, WARM_UP_SEED, meter, origin, producer);
+        });
         out.println("predictors x threads x batch: " + plan);
         var steps = new ArrayList<Step>();
         double after = backlog(meter, origin, producer);
@@ -144,8 +152,7 @@ final class LatencyBenchmark {
             double capacity = after;
             double service = Median.of(fullBatchNanos, nanos -> nanos / 1e6);
             int from = sent;
-            new Arrivals(i).run(SHARES[i] * capacity, SPAN, intended -> send(meter, origin, producer, intended));
-            meter.await(sent);
+            openLoop(SHARES[i] * capacity, i, meter, origin, producer);
             double[] forwarded = meter.untilForwarded(from, sent);
             double[] committed = meter.untilCommitted(from, sent);
             after = backlog(meter, origin, producer);
@@ -170,6 +177,13 @@ final class LatencyBenchmark {
         }
         meter.await(sent);
         return meter.rate(from, sent);
+    }
+
+    private void openLoop(
+            double perSecond, long seed, LatencyMeter meter, PhotoOrigin origin, KafkaProducer<byte[], byte[]> producer)
+            throws InterruptedException {
+        new Arrivals(seed).run(perSecond, SPAN, intended -> send(meter, origin, producer, intended));
+        meter.await(sent);
     }
 
     private void send(LatencyMeter meter, PhotoOrigin origin, KafkaProducer<byte[], byte[]> producer, long intended) {

@@ -14,9 +14,11 @@ import io.tagstream.inference.ImageClassifier;
 import io.tagstream.inference.Logits;
 import io.tagstream.inference.ModelSettings;
 import io.tagstream.inference.Precision;
+import io.tagstream.onednn.OneDnnLibrary;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -37,25 +39,36 @@ final class ReducedLabels {
     }
 
     void run() throws Exception {
-        out.println("| photos | form | the same best label | right, reduced | right, in full |");
-        out.println("| --- | --- | --- | --- | --- |");
-        try (var int8 = new Network(Precision.INT8);
-                var float16 = new Network(Precision.FLOAT16)) {
+        out.println("| photos | engine | form | the same best label | right, reduced | right, in full |");
+        out.println("| --- | --- | --- | --- | --- | --- |");
+        List<Network> networks = networks();
+        try {
             for (double grain : new double[] {0, DecodeBenchmark.GRAIN}) {
                 for (LabelledPhotos.Photo photo : photos.photos()) {
                     byte[] file = Files.readAllBytes(photos.folder().resolve(photo.file()));
                     byte[] large = LargePhotos.enlarge(file, DecodeBenchmark.MEGAPIXELS, grain);
                     try (DecodedImage reduced = reduced(large);
                             DecodedImage inFull = full.decodeInFull(large)) {
-                        int8.compare(reduced, inFull, photo.classIndex());
-                        float16.compare(reduced, inFull, photo.classIndex());
+                        networks.forEach(network -> network.compare(reduced, inFull, photo.classIndex()));
                     }
                 }
                 String name = photos.photos().size() + (grain == 0 ? ", smooth" : ", grain");
-                int8.print(name, out);
-                float16.print(name, out);
+                networks.forEach(network -> network.print(name, out));
             }
+        } finally {
+            networks.forEach(Network::close);
         }
+    }
+
+    private static List<Network> networks() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        var networks = new ArrayList<Network>();
+        if (OneDnnLibrary.problem().isEmpty()) {
+            networks.add(new Network("oneDNN", Precision.INT8, 1));
+        }
+        networks.add(new Network("OnnxRuntime", Precision.INT8, cores));
+        networks.add(new Network("OnnxRuntime", Precision.FLOAT16, cores));
+        return networks;
     }
 
     private DecodedImage reduced(byte[] file) {
@@ -68,6 +81,7 @@ final class ReducedLabels {
     /** One form of the network, and its answers since they were last printed. */
     private static final class Network implements AutoCloseable {
 
+        private final String engine;
         private final Precision precision;
         private final ImageClassifier classifier;
         private final BatchFunction<DecodedImage, Logits> predictor;
@@ -76,11 +90,11 @@ final class ReducedLabels {
         private int rightReduced;
         private int rightInFull;
 
-        private Network(Precision precision) {
+        private Network(String engine, Precision precision, int threads) {
+            this.engine = engine;
             this.precision = precision;
-            int cores = Runtime.getRuntime().availableProcessors();
             classifier = ImageClassifier.load(
-                    new ModelSettings(Path.of("src/main/model"), "OnnxRuntime", precision, "cpu", 1, cores, 2));
+                    new ModelSettings(Path.of("src/main/model"), engine, precision, "cpu", 1, threads, 2));
             predictor = classifier.newPredictor();
         }
 
@@ -101,8 +115,9 @@ final class ReducedLabels {
         private void print(String name, PrintStream out) {
             out.printf(
                     Locale.ROOT,
-                    "| %s | %s | %.3f (%d) | %d | %d |%n",
+                    "| %s | %s | %s | %.3f (%d) | %d | %d |%n",
                     name,
+                    engine,
                     precision.code(),
                     (double) same / count,
                     same,
