@@ -1,6 +1,7 @@
 package io.tagstream.bench;
 
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,28 +14,31 @@ import java.util.stream.IntStream;
  */
 final class ScaleBenchmark {
 
-    private static final int BACKLOG = Integer.getInteger("bench.photos", 300);
+    /** How often all photos are sent at once, so that the start and the end of a backlog weigh little. */
+    private static final int PASSES = Integer.getInteger("bench.passes", 3);
+
+    /** Workers x partitions, in order; the last is the first again. */
+    private static final String ARMS = System.getProperty("bench.arms", "1x4,1x2,1x1,2x2,2x4,4x4,1x4");
 
     private final LabelledPhotos photos;
     private final PrintStream out;
 
     ScaleBenchmark(LabelledPhotos photos, PrintStream out) {
-        this.photos = photos.first(BACKLOG);
+        this.photos = photos.times(PASSES);
         this.out = out;
     }
 
     private record Arm(int workers, int partitions) {}
 
+    private static Arm arm(String text) {
+        String[] parts = text.split("x", 2);
+        return new Arm(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+    }
+
     void run() throws Exception {
         int cores = Runtime.getRuntime().availableProcessors();
-        var arms = List.of(
-                new Arm(1, 4),
-                new Arm(1, 2),
-                new Arm(1, 1),
-                new Arm(2, 2),
-                new Arm(2, 4),
-                new Arm(4, 4),
-                new Arm(1, 4));
+        List<Arm> arms =
+                Arrays.stream(ARMS.split(",", -1)).map(ScaleBenchmark::arm).toList();
         out.println("| workers | partitions | img/s | over the first |");
         out.println("| --- | --- | --- | --- |");
         double first = 0;

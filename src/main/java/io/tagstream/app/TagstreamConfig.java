@@ -99,7 +99,7 @@ public interface TagstreamConfig {
         /** Most images in one batch; unset: calibrated (16 at most), else 8. */
         OptionalInt maxSize();
 
-        /** Longest the first image waits for company; zero runs whatever is there. */
+        /** Longest the first image waits for company; zero runs what is there, a full batch or a power of two. */
         @WithDefault("0s")
         Duration maxDelay();
     }

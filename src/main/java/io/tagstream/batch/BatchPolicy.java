@@ -6,8 +6,8 @@ import java.time.Duration;
  * How batches are formed.
  *
  * @param maxSize  most items in one batch; at least 1
- * @param maxDelay longest the first item waits for company; zero runs whatever is there, and is the
- *                 choice for the least latency and, with a queue, the full rate
+ * @param maxDelay longest the first item waits for company; zero runs what is there, a full batch or a
+ *                 power of two, and is the choice for the least latency and, with a queue, the full rate
  * @param probeInterval longest a worker's function goes without being asked for its known result; positive
  */
 public record BatchPolicy(int maxSize, Duration maxDelay, Duration probeInterval) {

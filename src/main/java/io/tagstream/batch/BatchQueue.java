@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The one queue in front of all workers. A worker takes what is ready, up to the largest batch and
  * up to its share: with two free workers and three items, one must not take all and leave the other
- * core idle. Needs no bound of its own: the in-flight budget is one. Thread-safe.
+ * core idle; of what does not fill a batch it takes a power of two, and the rest goes to who is free next
+ * (docs/adr/0020-powers-of-two.md). Needs no bound of its own: the in-flight budget is one. Thread-safe.
  */
 final class BatchQueue<T> {
 
@@ -92,7 +93,7 @@ final class BatchQueue<T> {
     }
 
     private List<T> take(int most) {
-        int size = Math.min(most, Math.ceilDiv(items.size(), waiting + 1));
+        int size = sizeOfNext(most);
         var batch = new ArrayList<T>(size);
         while (batch.size() < size) {
             batch.add(items.remove());
@@ -101,6 +102,12 @@ final class BatchQueue<T> {
             arrived.signal();
         }
         return batch;
+    }
+
+    /** Who waited for company on purpose takes all of it: what would be left waits as long once more. */
+    private int sizeOfNext(int most) {
+        int share = Math.min(most, Math.ceilDiv(items.size(), waiting + 1));
+        return share == most || !policy.maxDelay().isZero() ? share : Integer.highestOneBit(share);
     }
 
     /** The deadline counts from the first item's wait; an interrupt ends it early and stays set. */

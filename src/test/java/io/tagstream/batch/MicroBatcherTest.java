@@ -51,34 +51,36 @@ class MicroBatcherTest {
 
     @Test
     void whatArrivesWhileAWorkerIsBusyBecomesOneBatch() {
-        // Given
-        batcher = batcher(8, Duration.ZERO, 1, gated());
-        CompletableFuture<Batched<Integer>> first = batcher.submit(0);
-        await().until(() -> batches.size() == 1);
-
-        // When
-        List<CompletableFuture<Batched<Integer>>> rest =
-                IntStream.range(1, 6).mapToObj(batcher::submit).toList();
-        gate.countDown();
-
-        // Then
-        first.join();
-        rest.forEach(CompletableFuture::join);
-        assertThat(batches).containsExactly(List.of(0), List.of(1, 2, 3, 4, 5));
+        assertThat(batchesOf(4, 8, Duration.ZERO)).containsExactly(List.of(1, 2, 3, 4));
     }
 
     @Test
-    void noBatchIsLargerThanTheMaximum() {
-        batcher = batcher(3, Duration.ZERO, 1, gated());
+    void whatDoesNotFillABatchIsRunAsPowersOfTwo() {
+        assertThat(batchesOf(7, 8, Duration.ZERO)).containsExactly(List.of(1, 2, 3, 4), List.of(5, 6), List.of(7));
+    }
+
+    @Test
+    void aFullBatchIsOfAnySize() {
+        assertThat(batchesOf(7, 3, Duration.ZERO)).containsExactly(List.of(1, 2, 3), List.of(4, 5, 6), List.of(7));
+    }
+
+    @Test
+    void whatWaitedForCompanyStaysTogether() {
+        assertThat(batchesOf(3, 8, Duration.ofMillis(20))).containsExactly(List.of(1, 2, 3));
+    }
+
+    /** Of items from 1 on that arrive while the only worker is busy with a batch before them. */
+    private List<List<Integer>> batchesOf(int items, int maxSize, Duration maxDelay) {
+        batcher = batcher(maxSize, maxDelay, 1, gated());
         batcher.submit(0);
         await().until(() -> batches.size() == 1);
 
         List<CompletableFuture<Batched<Integer>>> rest =
-                IntStream.range(1, 8).mapToObj(batcher::submit).toList();
+                IntStream.rangeClosed(1, items).mapToObj(batcher::submit).toList();
         gate.countDown();
 
         rest.forEach(CompletableFuture::join);
-        assertThat(batches).allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(3));
+        return batches.stream().skip(1).toList();
     }
 
     @Test
