@@ -15,6 +15,10 @@ public final class Benchmarks {
     public static void main(String[] arguments) throws Exception {
         // Without Quarkus the log manager lets everything through, and Kafka formats a line for every record.
         Logger.getLogger("").setLevel(Level.WARNING);
+        // Brokers and workers are processes of their own, which a benchmark that is ended early would leave behind.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         switch (arguments.length > 0 ? arguments[0] : "none") {
             case "accuracy" -> new AccuracyBenchmark(photos(arguments), out).run();
