@@ -7,27 +7,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OneDnnLibraryTest {
 
     @TempDir
     Path folder;
 
-    @Test
-    void flagsOfTheFirstProcessorAreReadWordByWord() throws IOException {
-        Path processors = Files.writeString(folder.resolve("cpuinfo"), """
-                processor\t: 0
-                model name\t: a processor of amx_int8 fame
-                flags\t\t: fpu avx2 amx_tile amx_bf16x
-                """);
+    @ParameterizedTest
+    @ValueSource(strings = {"fpu avx512f avx512_vnni", "avx512_vnni amx_tile amx_int8", "avx2\tavx512_vnni"})
+    void isFasterWhereTheProcessorHasVnni(String flags) throws IOException {
+        assertThat(OneDnnLibrary.isFasterOn(processor("a processor", flags))).isTrue();
+    }
 
-        assertThat(OneDnnLibrary.hasFlag(processors, "amx_tile")).isTrue();
-        assertThat(OneDnnLibrary.hasFlag(processors, "amx_int8")).isFalse();
-        assertThat(OneDnnLibrary.hasFlag(processors, "amx_bf16")).isFalse();
+    @ParameterizedTest
+    @ValueSource(strings = {"fpu avx2", "fpu avx2 avx_vnni", "avx512f avx512_vnni2", ""})
+    void isNotFasterElsewhere(String flags) throws IOException {
+        assertThat(OneDnnLibrary.isFasterOn(processor("a processor of avx512_vnni fame", flags)))
+                .isFalse();
     }
 
     @Test
-    void aSystemWithoutThatFileHasNone() {
-        assertThat(OneDnnLibrary.hasFlag(folder.resolve("nothing"), "amx_int8")).isFalse();
+    void isNotFasterOnASystemWithoutThatFile() {
+        assertThat(OneDnnLibrary.isFasterOn(folder.resolve("nothing"))).isFalse();
+    }
+
+    private Path processor(String name, String flags) throws IOException {
+        return Files.writeString(folder.resolve("cpuinfo"), """
+                processor\t: 0
+                model name\t: %s
+                flags\t\t: %s
+                """.formatted(name, flags));
     }
 }
