@@ -43,11 +43,12 @@ final class PipelineBenchmark {
      * What an arm took.
      *
      * @param rate   images a second
-     * @param own    CPU time for an image, in ms: of the bare loop, or of all ends: the broker, and in this process both
-     *               ends of the topics and the photos' server
+     * @param own    CPU time of this process for an image, in ms: of the bare loop, or of both ends of the topics and the
+     *               photos' server
      * @param worker CPU time of the worker for an image, in ms
+     * @param broker CPU time of the broker for an image, in ms; of one that idles, beside the bare loop
      */
-    private record Cost(double rate, double own, double worker) {}
+    private record Cost(double rate, double own, double worker, double broker) {}
 
     void run() throws Exception {
         var worker = new ArrayList<Cost>();
@@ -99,7 +100,7 @@ final class PipelineBenchmark {
                 worker.rate() / ((bare.rate() + again.rate()) / 2),
                 again.rate() / bare.rate(),
                 worker.worker(),
-                worker.own(),
+                worker.own() + worker.broker(),
                 bareCpu,
                 worker.worker() / bareCpu);
     }
@@ -118,15 +119,16 @@ final class PipelineBenchmark {
         double images = photos.photos().size();
         return new Cost(
                 images * 1e9 / (System.nanoTime() - start),
-                (PROCESS.getProcessCpuTime()
-                                - own
-                                + rig.brokerCpuTime().minus(broker).toNanos())
-                        / 1e6
-                        / images,
-                rig.cpuTime().minus(worker).toNanos() / 1e6 / images);
+                (PROCESS.getProcessCpuTime() - own) / 1e6 / images,
+                rig.cpuTime().minus(worker).toNanos() / 1e6 / images,
+                rig.brokerCpuTime().minus(broker).toNanos() / 1e6 / images);
     }
 
     private static Cost median(List<Cost> costs) {
-        return new Cost(Median.of(costs, Cost::rate), Median.of(costs, Cost::own), Median.of(costs, Cost::worker));
+        return new Cost(
+                Median.of(costs, Cost::rate),
+                Median.of(costs, Cost::own),
+                Median.of(costs, Cost::worker),
+                Median.of(costs, Cost::broker));
     }
 }
