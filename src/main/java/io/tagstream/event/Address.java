@@ -2,26 +2,39 @@ package io.tagstream.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
+
 /** The text of a URL: where its authority ends, and how what may not stand behind it bare is encoded. */
 final class Address {
 
-    private static final String NEVER_BARE = " \"<>^`{|}[]";
+    private static final boolean[] BARE = new boolean[128];
+
+    static {
+        Arrays.fill(BARE, '!', 0x7f, true);
+        for (char c : "\"<>^`{|}[]%".toCharArray()) {
+            BARE[c] = false;
+        }
+    }
 
     private Address() {}
 
     /** @param start behind the two slashes */
     static int endOfAuthority(String text, int start) {
         int end = start;
-        while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
+        while (end < text.length() && !endsAuthority(text.charAt(end))) {
             end++;
         }
         return end;
     }
 
+    private static boolean endsAuthority(char c) {
+        return c == '/' || c == '?' || c == '#';
+    }
+
     /** Whether an authority shows what it is: nothing in it is invisible or turns the text around. */
     static boolean isPlain(String authority) {
         for (int at = 0; at < authority.length(); at += Character.charCount(authority.codePointAt(at))) {
-            if (Character.getType(authority.codePointAt(at)) == Character.FORMAT) {
+            if (authority.charAt(at) >= 0x80 && Character.getType(authority.codePointAt(at)) == Character.FORMAT) {
                 return false;
             }
         }
@@ -57,7 +70,7 @@ final class Address {
 
     private static boolean isAllowed(String text, int at) {
         char c = text.charAt(at);
-        return c == '%' ? beginsEscape(text, at) : c > ' ' && c < 0x7f && NEVER_BARE.indexOf(c) < 0;
+        return c < BARE.length && BARE[c] || c == '%' && beginsEscape(text, at);
     }
 
     private static boolean beginsEscape(String text, int percent) {

@@ -3,7 +3,9 @@ package io.tagstream.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -41,20 +43,9 @@ final class EventJson {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final int CHECKED_AT_ONCE = 4096;
 
-    private final ObjectReader nodes = JsonMapper.builder(JsonFactory.builder()
+    private final JsonFactory tokens = factory().build();
+    private final ObjectReader nodes = JsonMapper.builder(factory()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    // Names come from metadata too: they are not ours to keep in the JVM's table.
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    // One encoding, so that no two readers of a record see two different references.
-                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MOST_NESTING)
-                            .maxNumberLength(LONGEST_NUMBER)
-                            .maxNameLength(LONGEST_NAME)
-                            .maxTokenCount(MOST_TOKENS)
-                            // An image in a data: URI is one string; the record's own size bounds it.
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // Metadata is echoed: 2.50 must not become 2.5.
@@ -62,6 +53,27 @@ final class EventJson {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build()
             .reader();
+
+    private static JsonFactoryBuilder factory() {
+        return (JsonFactoryBuilder) JsonFactory.builder()
+                // Names come from metadata too: they are not ours to keep in the JVM's table.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                // One encoding, so that no two readers of a record see two different references.
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MOST_NESTING)
+                        .maxNumberLength(LONGEST_NUMBER)
+                        .maxNameLength(LONGEST_NAME)
+                        .maxTokenCount(MOST_TOKENS)
+                        // An image in a data: URI is one string; the record's own size bounds it.
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build());
+    }
+
+    /** Within the same limits, but that names may repeat. */
+    JsonParser parser(byte[] utf8) throws IOException {
+        return tokens.createParser(utf8);
+    }
 
     /**
      * @param bytes UTF-8, with a byte-order mark or without
@@ -107,7 +119,7 @@ final class EventJson {
     }
 
     /** What nearly all events are, told without a decoder. */
-    private static boolean isAscii(byte[] bytes) {
+    static boolean isAscii(byte[] bytes) {
         int all = 0;
         for (byte b : bytes) {
             all |= b;

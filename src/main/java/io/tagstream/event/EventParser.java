@@ -45,9 +45,11 @@ public final class EventParser {
     public ParsedEvent parse(SourceRecord source) {
         try {
             Optional<CloudEventForm> cloudEvent = CloudEventForm.of(source, json);
-            return cloudEvent.isPresent()
-                    ? readCloudEvent(cloudEvent.get(), source)
-                    : readPlain(json.read(source.value(), "the value"), source);
+            if (cloudEvent.isPresent()) {
+                return readCloudEvent(cloudEvent.get(), source);
+            }
+            Optional<ImageRequest> plain = PlainTokens.read(source, json, defaults);
+            return plain.isPresent() ? images(plain.get()) : readPlain(json.read(source.value(), "the value"), source);
         } catch (UnusableEventException e) {
             var id = new ImageId(source.id(), 0);
             return new ParsedEvent.Images(
@@ -97,7 +99,7 @@ public final class EventParser {
                         : "the event is a JSON object without image, a list of Records, or dataref");
     }
 
-    private static Optional<String> traceOf(SourceRecord source) {
+    static Optional<String> traceOf(SourceRecord source) {
         return source.header("traceparent").filter(TraceContext::isValid);
     }
 

@@ -2,231 +2,240 @@ package io.tagstream.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.tagstream.event.Outcome.Labelled;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A label's value as JSON, its fields in the order of {@code docs/schemas/image-label.schema.json}.
- * Written once for each image, on a StreamThread: names are encoded once for all labels, and the
+ * Written once for each image, on a StreamThread: names are encoded once for all labels, each class once, and the
  * model once for all of its labels. Thread-safe.
  */
 final class LabelJson {
 
     private static final int TYPICAL_BYTES = 1024;
 
-    private static final SerializableString ID = new SerializedString("id");
-    private static final SerializableString IMAGE = new SerializedString("image");
-    private static final SerializableString URI = new SerializedString("uri");
-    private static final SerializableString SHA256 = new SerializedString("sha256");
-    private static final SerializableString TYPE = new SerializedString("type");
-    private static final SerializableString WIDTH = new SerializedString("width");
-    private static final SerializableString HEIGHT = new SerializedString("height");
-    private static final SerializableString BYTES = new SerializedString("bytes");
-    private static final SerializableString LABELS = new SerializedString("labels");
-    private static final SerializableString NAME = new SerializedString("name");
-    private static final SerializableString INDEX = new SerializedString("index");
-    private static final SerializableString WNID = new SerializedString("wnid");
-    private static final SerializableString SCORE = new SerializedString("score");
-    private static final SerializableString CONFIDENCE = new SerializedString("confidence");
-    private static final SerializableString INSTANCES = new SerializedString("instances");
-    private static final SerializableString BOX = new SerializedString("box");
-    private static final SerializableString LEFT = new SerializedString("left");
-    private static final SerializableString TOP = new SerializedString("top");
-    private static final SerializableString MODEL = new SerializedString("model");
-    private static final SerializableString TIMING = new SerializedString("timing");
-    private static final SerializableString FETCH = new SerializedString("fetchMs");
-    private static final SerializableString DECODE = new SerializedString("decodeMs");
-    private static final SerializableString BATCH_WAIT = new SerializedString("batchWaitMs");
-    private static final SerializableString PREDICT = new SerializedString("predictMs");
-    private static final SerializableString BATCH_SIZE = new SerializedString("batchSize");
-    private static final SerializableString ORIGIN = new SerializedString("origin");
-    private static final SerializableString TOPIC = new SerializedString("topic");
-    private static final SerializableString PARTITION = new SerializedString("partition");
-    private static final SerializableString OFFSET = new SerializedString("offset");
-    private static final SerializableString SEQUENCER = new SerializedString("sequencer");
-    private static final SerializableString METADATA = new SerializedString("metadata");
+    /** Classes whose JSON is kept; ImageNet has a thousand. */
+    private static final int MOST_CLASSES = 4096;
 
-    private record ModelText(ModelIdentity model, SerializableString json) {}
+    private static final byte[] ID = utf8("{\"id\":");
+    private static final byte[] URI = utf8(",\"image\":{\"uri\":");
+    private static final byte[] SHA256 = utf8(",\"sha256\":");
+    private static final byte[] TYPE = utf8(",\"type\":");
+    private static final byte[] WIDTH = utf8(",\"width\":");
+    private static final byte[] HEIGHT = utf8(",\"height\":");
+    private static final byte[] BYTES = utf8(",\"bytes\":");
+    private static final byte[] LABELS = utf8("},\"labels\":[");
+    private static final byte[] CONFIDENCE = utf8(",\"confidence\":");
+    private static final byte[] INSTANCES = utf8(",\"instances\":[");
+    private static final byte[] SCORE = utf8("{\"score\":");
+    private static final byte[] LEFT = utf8(",\"box\":{\"left\":");
+    private static final byte[] TOP = utf8(",\"top\":");
+    private static final byte[] END_BOX = utf8("}}");
+    private static final byte[] MODEL = utf8("],\"model\":");
+    private static final byte[] FETCH = utf8(",\"timing\":{\"fetchMs\":");
+    private static final byte[] DECODE = utf8(",\"decodeMs\":");
+    private static final byte[] BATCH_WAIT = utf8(",\"batchWaitMs\":");
+    private static final byte[] PREDICT = utf8(",\"predictMs\":");
+    private static final byte[] BATCH_SIZE = utf8(",\"batchSize\":");
+    private static final byte[] TOPIC = utf8("},\"origin\":{\"topic\":");
+    private static final byte[] PARTITION = utf8(",\"partition\":");
+    private static final byte[] OFFSET = utf8(",\"offset\":");
+    private static final byte[] INDEX = utf8(",\"index\":");
+    private static final byte[] SEQUENCER = utf8(",\"sequencer\":");
+    private static final byte[] METADATA = utf8(",\"metadata\":");
+    private static final byte[] COMMA = utf8(",");
+    private static final byte[] END = utf8("}");
+    private static final byte[] END_LIST = utf8("]");
 
-    private final JsonFactory json = new JsonFactory();
+    private record ModelText(ModelIdentity model, byte[] json) {}
+
+    /** @param json a label's beginning, up to its score */
+    private record ClassText(String name, String wnid, byte[] json) {
+
+        boolean isOf(Label label) {
+            return name.equals(label.name()) && wnid.equals(label.wnid());
+        }
+    }
+
+    private final AtomicReferenceArray<@Nullable ClassText> classes = new AtomicReferenceArray<>(MOST_CLASSES);
     private volatile @Nullable ModelText lastModel;
 
     /** UTF-8. */
     byte[] write(Labelled labelled, String id, String printable) {
-        var out = new ByteArrayBuilder(TYPICAL_BYTES);
-        try (JsonGenerator to = json.createGenerator(out)) {
-            write(to, labelled, id, printable);
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory does no I/O", e);
-        }
-        return out.toByteArray();
-    }
-
-    private void write(JsonGenerator to, Labelled labelled, String id, String printable) throws IOException {
         ImageRequest request = labelled.request();
-        to.writeStartObject();
-        writeString(to, ID, id);
+        var to = new JsonBytes(TYPICAL_BYTES + 2 * printable.length());
+        to.part(ID);
+        to.plainString(id);
         writeImage(to, printable, labelled.facts());
         writeLabels(to, labelled.labels());
-        to.writeFieldName(MODEL);
-        to.writeRawValue(textOf(labelled.model()));
+        to.part(MODEL);
+        to.part(textOf(labelled.model()));
         writeTiming(to, labelled.timing());
         writeOrigin(to, request);
         if (request.metadata().isPresent()) {
-            to.writeFieldName(METADATA);
-            to.writeRawValue(OneLine.withoutHalfCharacters(request.metadata().get()));
+            to.part(METADATA);
+            to.part(request.metadata().get().getBytes(UTF_8));
         }
-        to.writeEndObject();
+        to.part(END);
+        return to.toByteArray();
     }
 
-    private static void writeImage(JsonGenerator to, String printable, ImageFacts facts) throws IOException {
-        to.writeFieldName(IMAGE);
-        to.writeStartObject();
-        writeString(to, URI, OneLine.withoutHalfCharacters(printable));
-        writeString(to, SHA256, facts.sha256());
-        writeString(to, TYPE, facts.type());
-        writeNumber(to, WIDTH, facts.width());
-        writeNumber(to, HEIGHT, facts.height());
-        writeNumber(to, BYTES, facts.bytes());
-        to.writeEndObject();
+    private static void writeImage(JsonBytes to, String printable, ImageFacts facts) {
+        to.part(URI);
+        to.string(printable);
+        to.part(SHA256);
+        to.plainString(facts.sha256());
+        to.part(TYPE);
+        to.plainString(facts.type());
+        to.part(WIDTH);
+        to.number(facts.width());
+        to.part(HEIGHT);
+        to.number(facts.height());
+        to.part(BYTES);
+        to.number(facts.bytes());
     }
 
-    private static void writeLabels(JsonGenerator to, List<Label> labels) throws IOException {
-        to.writeFieldName(LABELS);
-        to.writeStartArray();
-        for (Label label : labels) {
-            to.writeStartObject();
-            writeString(to, NAME, OneLine.withoutHalfCharacters(label.name()));
-            writeNumber(to, INDEX, label.index());
-            writeString(to, WNID, label.wnid());
-            writeScore(to, label.score());
+    private void writeLabels(JsonBytes to, List<Label> labels) {
+        to.part(LABELS);
+        for (int i = 0; i < labels.size(); i++) {
+            if (i > 0) {
+                to.part(COMMA);
+            }
+            Label label = labels.get(i);
+            to.part(beginningOf(label));
+            // Four decimals, so that the percent has the two that Rekognition's users know.
+            int tenThousandths = tenThousandths(label.score());
+            to.decimal(tenThousandths, 4);
+            to.part(CONFIDENCE);
+            to.decimal(tenThousandths, 2);
             if (!label.instances().isEmpty()) {
                 writeInstances(to, label.instances());
             }
-            to.writeEndObject();
+            to.part(END);
         }
-        to.writeEndArray();
     }
 
-    private static void writeInstances(JsonGenerator to, List<Instance> instances) throws IOException {
-        to.writeFieldName(INSTANCES);
-        to.writeStartArray();
-        for (Instance instance : instances) {
-            to.writeStartObject();
-            writeRatio(to, SCORE, instance.score());
-            to.writeFieldName(BOX);
-            to.writeStartObject();
-            writeRatio(to, LEFT, instance.box().left());
-            writeRatio(to, TOP, instance.box().top());
-            writeRatio(to, WIDTH, instance.box().width());
-            writeRatio(to, HEIGHT, instance.box().height());
-            to.writeEndObject();
-            to.writeEndObject();
+    private byte[] beginningOf(Label label) {
+        if (label.index() >= MOST_CLASSES) {
+            return beginning(label);
         }
-        to.writeEndArray();
+        ClassText known = classes.get(label.index());
+        if (known == null || !known.isOf(label)) {
+            known = new ClassText(label.name(), label.wnid(), beginning(label));
+            classes.set(label.index(), known);
+        }
+        return known.json();
+    }
+
+    private static byte[] beginning(Label label) {
+        var json = new JsonBytes(128);
+        json.part(utf8("{\"name\":"));
+        json.string(label.name());
+        json.part(INDEX);
+        json.number(label.index());
+        json.part(utf8(",\"wnid\":"));
+        json.string(label.wnid());
+        json.part(utf8(",\"score\":"));
+        return json.toByteArray();
+    }
+
+    private static void writeInstances(JsonBytes to, List<Instance> instances) {
+        to.part(INSTANCES);
+        for (int i = 0; i < instances.size(); i++) {
+            if (i > 0) {
+                to.part(COMMA);
+            }
+            Box box = instances.get(i).box();
+            to.part(SCORE);
+            writeRatio(to, instances.get(i).score());
+            to.part(LEFT);
+            writeRatio(to, box.left());
+            to.part(TOP);
+            writeRatio(to, box.top());
+            to.part(WIDTH);
+            writeRatio(to, box.width());
+            to.part(HEIGHT);
+            writeRatio(to, box.height());
+            to.part(END_BOX);
+        }
+        to.part(END_LIST);
     }
 
     /** Four decimals. */
-    private static void writeRatio(JsonGenerator to, SerializableString name, double ratio) throws IOException {
-        to.writeFieldName(name);
-        writeDecimal(to, (int) Math.rint(Math.clamp(ratio, 0, 1) * 10_000), 4);
+    private static void writeRatio(JsonBytes to, double ratio) {
+        to.decimal(tenThousandths(Math.clamp(ratio, 0, 1)), 4);
     }
 
-    /** Four decimals, so that the percent has the two that Rekognition's users know; never 7.1E-3. */
-    private static void writeScore(JsonGenerator to, double score) throws IOException {
-        int tenThousandths = (int) Math.rint(score * 10_000);
-        to.writeFieldName(SCORE);
-        writeDecimal(to, tenThousandths, 4);
-        to.writeFieldName(CONFIDENCE);
-        writeDecimal(to, tenThousandths, 2);
+    private static int tenThousandths(double ratio) {
+        return (int) Math.rint(ratio * 10_000);
     }
 
-    /** @param scaled the number times ten to the power of {@code decimals}; 0 to 10,000 */
-    private static void writeDecimal(JsonGenerator to, int scaled, int decimals) throws IOException {
-        var digits = new char[8];
-        int at = digits.length;
-        int left = scaled;
-        for (int i = 0; i < decimals; i++) {
-            digits[--at] = (char) ('0' + left % 10);
-            left /= 10;
-        }
-        digits[--at] = '.';
-        do {
-            digits[--at] = (char) ('0' + left % 10);
-            left /= 10;
-        } while (left > 0);
-        to.writeNumber(digits, at, digits.length - at);
-    }
-
-    private SerializableString textOf(ModelIdentity model) throws IOException {
+    private byte[] textOf(ModelIdentity model) {
         ModelText last = lastModel;
         if (last == null || !last.model().equals(model)) {
-            last = new ModelText(model, new SerializedString(encoded(model)));
+            last = new ModelText(model, encoded(model));
             lastModel = last;
         }
         return last.json();
     }
 
-    private String encoded(ModelIdentity model) throws IOException {
-        var out = new ByteArrayBuilder();
-        try (JsonGenerator to = json.createGenerator(out)) {
-            to.writeStartObject();
-            to.writeStringField("name", model.name());
-            to.writeStringField("sha256", model.sha256());
-            to.writeStringField("engine", model.engine());
-            to.writeStringField("precision", model.precision());
-            to.writeStringField("device", model.device());
-            to.writeStringField("preprocessing", model.preprocessing());
-            to.writeEndObject();
-        }
-        return new String(out.toByteArray(), UTF_8);
+    private static byte[] encoded(ModelIdentity model) {
+        var json = new JsonBytes(256);
+        json.part(utf8("{\"name\":"));
+        json.string(model.name());
+        json.part(SHA256);
+        json.string(model.sha256());
+        json.part(utf8(",\"engine\":"));
+        json.string(model.engine());
+        json.part(utf8(",\"precision\":"));
+        json.string(model.precision());
+        json.part(utf8(",\"device\":"));
+        json.string(model.device());
+        json.part(utf8(",\"preprocessing\":"));
+        json.string(model.preprocessing());
+        json.part(END);
+        return json.toByteArray();
     }
 
-    private static void writeTiming(JsonGenerator to, Timing timing) throws IOException {
-        to.writeFieldName(TIMING);
-        to.writeStartObject();
-        writeNumber(to, FETCH, millis(timing.fetch()));
-        writeNumber(to, DECODE, millis(timing.decode()));
-        writeNumber(to, BATCH_WAIT, millis(timing.batchWait()));
-        writeNumber(to, PREDICT, millis(timing.predict()));
-        writeNumber(to, BATCH_SIZE, timing.batchSize());
-        to.writeEndObject();
+    private static void writeTiming(JsonBytes to, Timing timing) {
+        to.part(FETCH);
+        to.number(millis(timing.fetch()));
+        to.part(DECODE);
+        to.number(millis(timing.decode()));
+        to.part(BATCH_WAIT);
+        to.number(millis(timing.batchWait()));
+        to.part(PREDICT);
+        to.number(millis(timing.predict()));
+        to.part(BATCH_SIZE);
+        to.number(timing.batchSize());
     }
 
-    private static void writeOrigin(JsonGenerator to, ImageRequest request) throws IOException {
+    private static void writeOrigin(JsonBytes to, ImageRequest request) {
         ImageId id = request.id();
-        to.writeFieldName(ORIGIN);
-        to.writeStartObject();
-        writeString(to, TOPIC, id.event().topic());
-        writeNumber(to, PARTITION, id.event().partition());
-        writeNumber(to, OFFSET, id.event().offset());
-        writeNumber(to, INDEX, id.index());
+        to.part(TOPIC);
+        to.plainString(id.event().topic());
+        to.part(PARTITION);
+        to.number(id.event().partition());
+        to.part(OFFSET);
+        to.number(id.event().offset());
+        to.part(INDEX);
+        to.number(id.index());
         if (request.sequencer().isPresent()) {
-            writeString(to, SEQUENCER, request.sequencer().get());
+            to.part(SEQUENCER);
+            to.string(request.sequencer().get());
         }
-        to.writeEndObject();
-    }
-
-    private static void writeString(JsonGenerator to, SerializableString name, String value) throws IOException {
-        to.writeFieldName(name);
-        to.writeString(value);
-    }
-
-    private static void writeNumber(JsonGenerator to, SerializableString name, long value) throws IOException {
-        to.writeFieldName(name);
-        to.writeNumber(value);
+        to.part(END);
     }
 
     /** Whole milliseconds, half up: 0 means less than half of one. */
     private static long millis(Duration span) {
-        return span.plusNanos(500_000).toMillis();
+        return Math.max(0, span.plusNanos(500_000).toMillis());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
     }
 }

@@ -22,22 +22,28 @@ public final class LabelRecords {
     private static final RecordHeader OUR_TYPE = RecordHeader.ofText("ce_type", TYPE);
     private static final RecordHeader CONTENT_TYPE = RecordHeader.ofText("content-type", "application/json");
 
+    /** A record's value, the label as JSON in UTF-8, and its headers. */
+    public record LabelRecord(byte[] value, List<RecordHeader> headers) {}
+
+    private record TimeText(Instant time, RecordHeader header) {}
+
     private final LabelJson json = new LabelJson();
     private final RecordHeader source;
+    private volatile TimeText lastTime = textOf(Instant.EPOCH);
 
     /** @param source the CloudEvents {@code source}: which worker application wrote the label */
     public LabelRecords(URI source) {
         this.source = RecordHeader.ofText("ce_source", source.toString());
     }
 
-    /** The record's value: the label as JSON, UTF-8. */
+    /** The value alone. */
     public byte[] value(Labelled labelled) {
         ImageRequest request = labelled.request();
         return json.write(labelled, request.id().toString(), request.reference().printable());
     }
 
     /**
-     * The record's headers: what the input carried, without its own envelope, and the label's.
+     * The whole record. Its headers are what the input carried, without its own envelope, and the label's.
      *
      * @param foreign the input's headers, names without regard to case: {@code ce_…}, {@code content-type}
      *                and {@code traceparent} described the input and are replaced; those of a dead letter
@@ -45,24 +51,46 @@ public final class LabelRecords {
      *                fail; all others are kept, in their order, byte for byte
      * @param time    when the label was made
      */
-    public List<RecordHeader> headers(List<RecordHeader> foreign, Labelled labelled, Instant time) {
+    public LabelRecord record(List<RecordHeader> foreign, Labelled labelled, Instant time) {
+        ImageRequest request = labelled.request();
+        String id = request.id().toString();
+        String printable = request.reference().printable();
+        return new LabelRecord(
+                json.write(labelled, id, printable), headers(foreign, request, id, printable, headerOf(time)));
+    }
+
+    private List<RecordHeader> headers(
+            List<RecordHeader> foreign, ImageRequest request, String id, String printable, RecordHeader time) {
         var headers = new ArrayList<RecordHeader>(foreign.size() + 9);
         for (RecordHeader header : foreign) {
             if (isForeign(header.name())) {
                 headers.add(header);
             }
         }
-        ImageRequest request = labelled.request();
         headers.add(SPEC_VERSION);
-        headers.add(RecordHeader.ofText("ce_id", request.id().toString()));
+        headers.add(RecordHeader.ofText("ce_id", id));
         headers.add(OUR_TYPE);
         headers.add(source);
-        headers.add(RecordHeader.ofText("ce_subject", request.reference().printable()));
-        headers.add(RecordHeader.ofText("ce_time", time.toString()));
-        request.causationId().ifPresent(id -> headers.add(RecordHeader.ofText("ce_causationid", id)));
+        headers.add(RecordHeader.ofText("ce_subject", printable));
+        headers.add(time);
+        request.causationId().ifPresent(cause -> headers.add(RecordHeader.ofText("ce_causationid", cause)));
         headers.add(CONTENT_TYPE);
         request.traceparent().ifPresent(trace -> headers.add(RecordHeader.ofText("traceparent", trace)));
         return headers;
+    }
+
+    /** Many labels are made in one millisecond. */
+    private RecordHeader headerOf(Instant time) {
+        TimeText last = lastTime;
+        if (!last.time().equals(time)) {
+            last = textOf(time);
+            lastTime = last;
+        }
+        return last.header();
+    }
+
+    private static TimeText textOf(Instant time) {
+        return new TimeText(time, RecordHeader.ofText("ce_time", time.toString()));
     }
 
     private static boolean isForeign(String name) {

@@ -32,9 +32,20 @@ final class OptionsForm {
             }
         }
         Set<Task> tasks = tasksOf(options.get("tasks"), defaults, served);
-        double minScore = tasks.contains(Task.DETECT) ? LabelOptions.LEAST_BOX_SCORE : defaults.minScore();
         return new LabelOptions(
-                topKOf(options.get("topK"), defaults), minScoreOf(options.get("minScore"), minScore), tasks);
+                topKOf(options.get("topK"), defaults),
+                minScoreOf(options.get("minScore"), minScoreByDefault(tasks, defaults)),
+                tasks);
+    }
+
+    /** {@code {"topK": …}} alone. */
+    static LabelOptions ofTopK(int topK, LabelOptions defaults) throws UnusableEventException {
+        Set<Task> tasks = defaults.tasks();
+        return new LabelOptions(wholeTopK(topK), minScoreByDefault(tasks, defaults), tasks);
+    }
+
+    private static double minScoreByDefault(Set<Task> tasks, LabelOptions defaults) {
+        return tasks.contains(Task.DETECT) ? LabelOptions.LEAST_BOX_SCORE : defaults.minScore();
     }
 
     private static int topKOf(@Nullable JsonNode topK, LabelOptions defaults) throws UnusableEventException {
@@ -42,7 +53,10 @@ final class OptionsForm {
             return defaults.topK();
         }
         // As JSON Schema has it, 5.0 is a whole number too.
-        double wanted = topK.isNumber() ? topK.doubleValue() : 0;
+        return wholeTopK(topK.isNumber() ? topK.doubleValue() : 0);
+    }
+
+    private static int wholeTopK(double wanted) throws UnusableEventException {
         if (!(wanted >= 1 && wanted <= LabelOptions.MOST_LABELS) || wanted != Math.rint(wanted)) {
             throw malformed("options.topK is not a whole number from 1 to " + LabelOptions.MOST_LABELS);
         }

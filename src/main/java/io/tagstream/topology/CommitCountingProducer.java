@@ -13,7 +13,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Tells its StreamThread of every committed transaction: Kafka Streams has no public hook for that.
+ * Tells its StreamThread's tasks before every commit to write what they have in flight, and counts the commits: Kafka Streams
+ * has no public hook for either. It flushes this producer before it commits, and a commit without all that was to be
+ * written is refused.
  *
  * <p>A commit that timed out is made fatal for the thread, which is then replaced. Left to Kafka
  * Streams' own recovery (a revival of the tasks) it lost events.
@@ -39,7 +41,10 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
     public void flush() {
         flushStart.set(System.nanoTime());
         try {
-            waiting(super::flush);
+            waiting(() -> {
+                StreamThreadState.current().write();
+                super.flush();
+            });
         } finally {
             flushStart.set(NOT_FLUSHING);
         }
@@ -75,18 +80,35 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
     @Override
     public void initTransactions() {
         waiting(super::initTransactions);
+        StreamThreadState.current().aborted();
+    }
+
+    @Override
+    public void abortTransaction() {
+        super.abortTransaction();
+        StreamThreadState.current().aborted();
     }
 
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
+        refuseUnwritten();
         fatalIfTimedOut(() -> super.sendOffsetsToTransaction(offsets, groupMetadata));
     }
 
     @Override
     public void commitTransaction() {
+        refuseUnwritten();
         fatalIfTimedOut(super::commitTransaction);
         StreamThreadState.current().countCommit();
+    }
+
+    private static void refuseUnwritten() {
+        if (!StreamThreadState.current().written()) {
+            throw new KafkaException(
+                    "a commit was asked for without what is in flight: Kafka Streams did not flush its "
+                            + "producer before, so nothing is committed, and this thread ends");
+        }
     }
 
     private static void fatalIfTimedOut(Runnable stepOfTheCommit) {

@@ -1,7 +1,6 @@
 package io.tagstream.topology;
 
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -17,43 +16,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmissionCadence {
 
-    private static final Duration OFTEN = Duration.ofMillis(20);
+    /** Whenever the thread comes round. */
+    private static final Duration OFTEN = PollWait.SHORTEST;
+
+    private static final Duration LESS_OFTEN = PollWait.LONGEST;
     private static final Duration SELDOM = Duration.ofSeconds(1);
     private static final int SHARE_OF_THE_WAIT = 10;
 
     private final ProcessorContext<byte[], byte[]> context;
     private final Runnable advance;
-    private final LongSupplier nanoTime;
     private @Nullable Cancellable punctuator;
     private Duration interval = OFTEN;
     private long lastOutcome;
 
-    EmissionCadence(ProcessorContext<byte[], byte[]> context, Runnable advance, LongSupplier nanoTime) {
+    /** @param now as everywhere here: nanoseconds of one monotonic clock */
+    EmissionCadence(ProcessorContext<byte[], byte[]> context, Runnable advance, long now) {
         this.context = context;
         this.advance = advance;
-        this.nanoTime = nanoTime;
-        this.lastOutcome = nanoTime.getAsLong();
+        this.lastOutcome = now;
     }
 
     /** An event came to be in flight: its outcome is not to be late by the wait for an older one. */
-    void run() {
-        lastOutcome = nanoTime.getAsLong();
-        if (punctuator == null) {
+    void run(long now) {
+        lastOutcome = now;
+        if (punctuator == null || interval != OFTEN) {
+            stop();
             schedule(OFTEN);
         }
     }
 
-    /** An outcome was forwarded. */
-    void emitted() {
-        lastOutcome = nanoTime.getAsLong();
+    /** An outcome was forwarded: the next one is not to be late by the wait for it. */
+    void emitted(long now) {
+        lastOutcome = now;
+        if (punctuator != null && interval != OFTEN) {
+            stop();
+            schedule(OFTEN);
+        }
     }
 
     /** Chooses the interval by what has happened since. */
-    void adjust(boolean nothingInFlight) {
-        if (nothingInFlight) {
-            stop();
-        } else if (punctuator != null) {
-            Duration wanted = wanted();
+    void adjust(long now) {
+        if (punctuator != null) {
+            Duration wanted = wanted(now);
             if (!wanted.equals(interval)) {
                 stop();
                 schedule(wanted);
@@ -62,9 +66,12 @@ final class EmissionCadence {
     }
 
     /** In powers of two, so that a stall costs a few changes of the punctuator and not one each time. */
-    private Duration wanted() {
-        long tenth = (nanoTime.getAsLong() - lastOutcome) / SHARE_OF_THE_WAIT;
-        long interval = OFTEN.toNanos();
+    private Duration wanted(long now) {
+        long tenth = (now - lastOutcome) / SHARE_OF_THE_WAIT;
+        long interval = LESS_OFTEN.toNanos();
+        if (tenth < 2 * interval) {
+            return OFTEN;
+        }
         while (2 * interval <= tenth) {
             interval *= 2;
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlightEvent {
 
-    /** No slot: an event whose outcome was known at once and left without being stored. */
+    /** No slot: an event that was not written into the store yet, or that left before it was. */
     static final int NO_SLOT = -1;
 
     /** The mark of an event that was found in the store. */
@@ -25,13 +25,16 @@ final class InFlightEvent {
 
     int slot = NO_SLOT;
 
+    /** Whether the store does not hold it as it is now. */
+    boolean unwritten;
+
     /** The process that accepted it, or that last counted a suspect start; persisted. */
     long owner;
 
     /** In how many processes it was let into native code while that was suspicious; persisted. */
     int suspectStarts;
 
-    /** The thread's commit counter when the event was put: above it, the put is committed. */
+    /** The thread's commit counter when the event came into the store: above it, its record is committed. */
     long putMark = COMMITTED;
 
     @Nullable
@@ -39,6 +42,9 @@ final class InFlightEvent {
 
     @Nullable
     List<Outcome> outcomes;
+
+    /** Null for an event that waits for nobody. */
+    Lanes.@Nullable Lane lane;
 
     /** Behind this event in its lane; null at the end, or without a lane. */
     @Nullable
@@ -54,6 +60,10 @@ final class InFlightEvent {
 
     boolean done() {
         return outcomes != null;
+    }
+
+    StoredEvent stored() {
+        return new StoredEvent(sequence, owner, suspectStarts, source);
     }
 
     @Override

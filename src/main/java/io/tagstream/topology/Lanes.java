@@ -13,7 +13,19 @@ final class Lanes {
 
     private static final Object WHOLE_PARTITION = new Object();
 
-    private record Lane(InFlightEvent head, InFlightEvent last) {}
+    /** Events that wait for each other, the first of them for nobody. */
+    static final class Lane {
+
+        private final Object name;
+        private InFlightEvent head;
+        private InFlightEvent last;
+
+        private Lane(Object name, InFlightEvent first) {
+            this.name = name;
+            this.head = first;
+            this.last = first;
+        }
+    }
 
     private final EmissionOrder order;
     private final Map<Object, Lane> lanes = new HashMap<>();
@@ -36,20 +48,17 @@ final class Lanes {
         }
         Lane lane = lanes.get(name);
         if (lane == null) {
-            lanes.put(name, new Lane(event, event));
+            lane = new Lane(name, event);
+            lanes.put(name, lane);
         } else {
-            lane.last().successor = event;
-            lanes.put(name, new Lane(lane.head(), event));
+            lane.last.successor = event;
+            lane.last = event;
         }
+        event.lane = lane;
     }
 
     boolean isHead(InFlightEvent event) {
-        Object name = nameOf(event.source.key());
-        if (name == null) {
-            return true;
-        }
-        Lane lane = lanes.get(name);
-        return lane != null && lane.head() == event;
+        return event.lane == null || event.lane.head == event;
     }
 
     /**
@@ -59,17 +68,16 @@ final class Lanes {
      */
     @Nullable
     InFlightEvent leave(InFlightEvent head) {
-        Object name = nameOf(head.source.key());
-        if (name == null) {
+        Lane lane = head.lane;
+        if (lane == null) {
             return null;
         }
         InFlightEvent next = head.successor;
         head.successor = null;
         if (next == null) {
-            lanes.remove(name);
+            lanes.remove(lane.name);
         } else {
-            Lane lane = lanes.get(name);
-            lanes.put(name, new Lane(next, lane == null ? next : lane.last()));
+            lane.head = next;
         }
         return next;
     }

@@ -1,6 +1,7 @@
 package io.tagstream.topology;
 
 import io.tagstream.event.LabelRecords;
+import io.tagstream.event.LabelRecords.LabelRecord;
 import io.tagstream.event.Outcome;
 import io.tagstream.event.Outcome.Labelled;
 import io.tagstream.event.Outcome.Rejected;
@@ -8,6 +9,7 @@ import io.tagstream.event.Reason;
 import io.tagstream.event.RecordHeader;
 import io.tagstream.event.SourceRecord;
 import io.tagstream.event.Stage;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +40,8 @@ final class OutcomeEmitter {
     }
 
     private Outcome forwardLabel(ProcessorContext<byte[], byte[]> context, SourceRecord source, Labelled labelled) {
-        byte[] value = labelRecords.value(labelled);
-        List<RecordHeader> headers = labelRecords.headers(source.headers(), labelled, clock.instant());
-        long size = RecordLimits.sizeOf(source.key(), value, headers);
+        LabelRecord label = labelRecords.record(source.headers(), labelled, Instant.ofEpochMilli(clock.millis()));
+        long size = RecordLimits.sizeOf(source.key(), label.value(), label.headers());
         if (!limits.fitsLabels(size)) {
             var rejected = new Rejected(
                     labelled.image(),
@@ -51,7 +52,8 @@ final class OutcomeEmitter {
                     Optional.empty());
             return forwardDeadLetter(context, source, rejected);
         }
-        context.forward(recordOf(source.key(), value, source.timestamp(), headers), TaggingTopology.LABELS);
+        context.forward(
+                recordOf(source.key(), label.value(), source.timestamp(), label.headers()), TaggingTopology.LABELS);
         return labelled;
     }
 

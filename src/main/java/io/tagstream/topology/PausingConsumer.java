@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
 
-    private static final Duration SHORT_POLL = Duration.ofMillis(20);
-
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
 
     private final IntakeGate gate;
@@ -36,6 +34,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Consumer<PausingConsumer> onClose;
     private final ConsumerLag lag = new ConsumerLag();
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
+    private final PollWait wait = new PollWait(System.nanoTime());
     private boolean everAssigned;
     private volatile @Nullable ThreadPulse pulse;
 
@@ -58,6 +57,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         ThreadPulse mine = StreamThreadState.current().pulse();
         pulse = mine;
+        StreamThreadState.current().start();
         mine.comesRound();
         try {
             ConsumerRecords<byte[], byte[]> records = pollUnlessShut(timeout);
@@ -82,7 +82,8 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         super.resume(minus(now, wanted));
         everAssigned |= !assigned.isEmpty();
         boolean changing = gate.draining() || !everAssigned || !pausedByStreams.isEmpty();
-        Duration longest = longestPoll(changing, StreamThreadState.current().stored());
+        StreamThreadState thread = StreamThreadState.current();
+        Duration longest = longestPoll(changing, thread.stored(), wait.next(thread.takeLeft(), System.nanoTime()));
         return super.poll(timeout.compareTo(longest) < 0 ? timeout : longest);
     }
 
@@ -99,9 +100,13 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
      *
      * @param changing it has had no partitions yet, some are paused by Kafka Streams, or the worker drains
      * @param stored   events in the stores of the thread
+     * @param outcomes until outcomes may have come
      */
-    static Duration longestPoll(boolean changing, int stored) {
-        return changing || stored > 0 ? SHORT_POLL : IDLE_POLL;
+    static Duration longestPoll(boolean changing, int stored, Duration outcomes) {
+        if (stored > 0) {
+            return outcomes;
+        }
+        return changing ? PollWait.LONGEST : IDLE_POLL;
     }
 
     @Override

@@ -31,24 +31,27 @@ record StoredEvent(long sequence, long owner, int suspectStarts, SourceRecord so
 
     private static final int FIXED_BYTES = 1 + 8 + 8 + 4 + 8 + 4 + 8 + 4;
 
+    /** Bytes that {@link #encode()} gives. */
+    int encodedLength() {
+        int length = FIXED_BYTES + sizeOf(source.id().topic().getBytes(UTF_8));
+        length += sizeOf(source.key()) + sizeOf(source.value());
+        for (RecordHeader header : source.headers()) {
+            length += sizeOf(header.name().getBytes(UTF_8)) + sizeOf(header.value());
+        }
+        return length;
+    }
+
     byte[] encode() {
         byte[] topic = source.id().topic().getBytes(UTF_8);
-        var names = new ArrayList<byte[]>(source.headers().size());
-        int length = FIXED_BYTES + sizeOf(topic) + sizeOf(source.key()) + sizeOf(source.value());
-        for (RecordHeader header : source.headers()) {
-            byte[] name = header.name().getBytes(UTF_8);
-            names.add(name);
-            length += sizeOf(name) + sizeOf(header.value());
-        }
-        ByteBuffer out = ByteBuffer.allocate(length);
+        ByteBuffer out = ByteBuffer.allocate(encodedLength());
         out.put(FORMAT).putLong(sequence).putLong(owner).putInt(suspectStarts);
         out.putLong(source.timestamp());
         out.putInt(source.id().partition()).putLong(source.id().offset());
         write(out, topic);
-        out.putInt(names.size());
-        for (int i = 0; i < names.size(); i++) {
-            write(out, names.get(i));
-            write(out, source.headers().get(i).value());
+        out.putInt(source.headers().size());
+        for (RecordHeader header : source.headers()) {
+            write(out, header.name().getBytes(UTF_8));
+            write(out, header.value());
         }
         write(out, source.key());
         write(out, source.value());

@@ -12,14 +12,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,7 +29,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * #signals}. An outcome that comes after {@link #abandon()} stays there unheard: the next owner has
  * the event in its store.
  */
-final class TaggingTask {
+final class TaggingTask implements StreamThreadState.Tenant {
 
     /** What other threads tell the StreamThread. */
     private sealed interface Signal {
@@ -49,7 +47,6 @@ final class TaggingTask {
     private final EmissionCadence cadence;
     private final StreamThreadState thread = StreamThreadState.current();
     private final Queue<Signal> signals = new ConcurrentLinkedQueue<>();
-    private final Set<InFlightEvent> inFlight = new HashSet<>();
     private final Map<EventId, InFlightEvent> restored = new HashMap<>();
     private final ArrayDeque<InFlightEvent> parked = new ArrayDeque<>();
     private final ArrayDeque<InFlightEvent> ready = new ArrayDeque<>();
@@ -63,9 +60,10 @@ final class TaggingTask {
         this.store = new InFlightStore(context.getStateStore(InFlightStore.NAME));
         this.emitter = new OutcomeEmitter(services.records(), services.limits(), services.clock());
         this.lanes = new Lanes(services.order());
-        this.cadence = new EmissionCadence(context, this::advance, services.nanoTime());
+        this.cadence = new EmissionCadence(context, this::advance, now());
         services.probation().taskStarted();
         takeUp(store.restore());
+        thread.enter(this);
     }
 
     private void takeUp(List<InFlightStore.Occupied> occupied) {
@@ -79,7 +77,9 @@ final class TaggingTask {
                     found.event().owner(),
                     services.nanoTime().getAsLong());
             event.suspectStarts = found.event().suspectStarts();
-            occupy(event, found.slot());
+            event.slot = found.slot();
+            store.keep(event);
+            occupy(event);
             restored.put(source.id(), event);
             nextSequence = event.sequence + 1;
             switch (parsed) {
@@ -89,7 +89,7 @@ final class TaggingTask {
         }
         if (!occupied.isEmpty()) {
             services.listener().onRestored(occupied.size());
-            cadence.run();
+            cadence.run(now());
         }
     }
 
@@ -101,35 +101,37 @@ final class TaggingTask {
 
     /** Takes a polled event. Every event becomes outcomes, an acknowledgement, or is already in flight. */
     void take(SourceRecord source) {
-        switch (services.parser().parse(source)) {
+        ParsedEvent parsed = services.parser().parse(source);
+        long now = now();
+        switch (parsed) {
             case ParsedEvent.Acknowledged acknowledged -> {
                 services.listener().onAcknowledged(acknowledged.kind());
                 services.listener().onDone();
             }
-            case ParsedEvent.Images images -> accept(source, images.entries());
+            case ParsedEvent.Images images -> accept(source, images.entries(), now);
         }
-        advance();
+        emitDone(now);
     }
 
-    private void accept(SourceRecord source, List<ParsedEvent.Entry> entries) {
+    private void accept(SourceRecord source, List<ParsedEvent.Entry> entries, long now) {
         if (alreadyInFlight(source)) {
             return;
         }
         long process = services.probation().process();
-        var event = new InFlightEvent(
-                source, entries, nextSequence, process, services.nanoTime().getAsLong());
-        byte[] encoded = new StoredEvent(event.sequence, process, 0, source).encode();
-        if (!services.limits().fitsChangelog(encoded.length)) {
-            emitUnstored(event, KnownOutcomes.tooLarge(event, encoded.length));
+        var event = new InFlightEvent(source, entries, nextSequence, process, now);
+        int encodedBytes = event.stored().encodedLength();
+        if (!services.limits().fitsChangelog(encodedBytes)) {
+            emitUnstored(event, KnownOutcomes.tooLarge(event, encodedBytes), now);
             return;
         }
         List<Outcome> known = KnownOutcomes.ofInvalid(entries);
         if (!known.isEmpty() && lanes.free(source.key()) && canEmit(known)) {
-            emitUnstored(event, known);
+            emitUnstored(event, known, now);
             return;
         }
         nextSequence++;
-        occupy(event, store.put(encoded));
+        store.put(event);
+        occupy(event);
         event.putMark = thread.commits();
         services.listener().onAccepted();
         if (known.isEmpty()) {
@@ -137,24 +139,36 @@ final class TaggingTask {
         } else {
             settle(event, known);
         }
-        cadence.run();
+        cadence.run(now);
     }
 
     /** After an operator moved the group's offsets back, an event may come again while it is in flight. */
     private boolean alreadyInFlight(SourceRecord source) {
-        InFlightEvent same = restored.get(source.id());
+        InFlightEvent same = restored.isEmpty() ? null : restored.get(source.id());
         return same != null
                 && Arrays.equals(same.source.key(), source.key())
                 && Arrays.equals(same.source.value(), source.value());
     }
 
-    /** Everything that may have become possible: called after each event and by the punctuator. */
+    /** Everything that may have become possible: called by the punctuator. */
     private void advance() {
+        long now = now();
+        emitDone(now);
+        start();
+        cadence.adjust(now);
+    }
+
+    private void emitDone(long now) {
         hearSignals();
         commitWaits.pass();
-        emitReady();
-        startParked();
-        cadence.adjust(inFlight.isEmpty() && commitWaits.isEmpty());
+        emitReady(now);
+        if (store.events().isEmpty() && commitWaits.isEmpty()) {
+            cadence.stop();
+        }
+    }
+
+    private long now() {
+        return services.nanoTime().getAsLong();
     }
 
     private void hearSignals() {
@@ -187,12 +201,14 @@ final class TaggingTask {
             settle(event, KnownOutcomes.crashed(event));
             return;
         }
-        store.update(event.slot, new StoredEvent(event.sequence, process, event.suspectStarts, event.source).encode());
+        store.changed(event);
         context.commit();
         commitWaits.admitAfterCommit(() -> answer.complete(null));
     }
 
-    private void startParked() {
+    /** All at once: a thread that is woken for each event costs as much as the rest of its intake. */
+    @Override
+    public void start() {
         Iterator<InFlightEvent> waiting = parked.iterator();
         while (waiting.hasNext()) {
             InFlightEvent event = waiting.next();
@@ -253,7 +269,7 @@ final class TaggingTask {
         }
     }
 
-    private void emitReady() {
+    private void emitReady(long now) {
         boolean wasReady = !ready.isEmpty();
         for (int left = ready.size(); left > 0; left--) {
             InFlightEvent event = ready.remove();
@@ -262,7 +278,7 @@ final class TaggingTask {
                 ready.add(event);
                 continue;
             }
-            emit(event, outcomes);
+            emit(event, outcomes, now);
             release(event);
             InFlightEvent next = lanes.leave(event);
             if (next != null && next.done()) {
@@ -281,32 +297,31 @@ final class TaggingTask {
                 || (sinks.takesLabels() && outcomes.stream().noneMatch(Rejected.class::isInstance));
     }
 
-    private void emitUnstored(InFlightEvent event, List<Outcome> outcomes) {
+    private void emitUnstored(InFlightEvent event, List<Outcome> outcomes, long now) {
         services.listener().onAccepted();
-        emit(event, outcomes);
+        emit(event, outcomes, now);
         services.listener().onDone();
     }
 
-    private void emit(InFlightEvent event, List<Outcome> outcomes) {
-        var age = Duration.ofNanos(services.nanoTime().getAsLong() - event.acceptedNanos);
+    private void emit(InFlightEvent event, List<Outcome> outcomes, long now) {
+        var age = Duration.ofNanos(now - event.acceptedNanos);
         for (Outcome outcome : outcomes) {
             services.listener().onEmitted(event.source, emitter.forward(context, event.source, outcome), age);
         }
-        cadence.emitted();
+        cadence.emitted(now);
     }
 
-    private void occupy(InFlightEvent event, int slot) {
-        event.slot = slot;
-        inFlight.add(event);
+    private void occupy(InFlightEvent event) {
         lanes.join(event);
         thread.addStored(1);
         services.gate().addStored(1, bytesOf(event));
     }
 
     private void release(InFlightEvent event) {
-        store.free(event.slot);
-        inFlight.remove(event);
-        restored.remove(event.source.id(), event);
+        store.remove(event);
+        if (!restored.isEmpty()) {
+            restored.remove(event.source.id(), event);
+        }
         services.listener().onDone();
         thread.addStored(-1);
         services.gate().addStored(-1, -bytesOf(event));
@@ -322,9 +337,20 @@ final class TaggingTask {
         services.gate().addParked(1);
     }
 
+    @Override
+    public void write() {
+        store.write();
+    }
+
+    @Override
+    public boolean written() {
+        return store.written();
+    }
+
     /** This process no longer owns the partition. Writes and forwards nothing. */
     void abandon() {
-        for (InFlightEvent event : inFlight) {
+        thread.leave(this);
+        for (InFlightEvent event : store.events()) {
             if (event.tagging != null) {
                 event.tagging.cancel();
                 event.tagging.leaveNativeCode();
@@ -332,9 +358,8 @@ final class TaggingTask {
             services.gate().addStored(-1, -bytesOf(event));
         }
         commitWaits.abandon();
-        thread.addStored(-inFlight.size());
+        thread.addStored(-store.events().size());
         services.gate().addParked(-parked.size());
-        inFlight.clear();
         parked.clear();
         ready.clear();
         cadence.stop();

@@ -70,7 +70,8 @@ class LabelRecordsTest {
                 RecordHeader.ofText("ce_id", "the input's"),
                 RecordHeader.ofText("Content-Type", "image/png"));
 
-        List<RecordHeader> headers = RECORDS.headers(foreign, labelled(null), Instant.parse("2026-05-04T03:02:01Z"));
+        List<RecordHeader> headers = RECORDS.record(foreign, labelled(null), Instant.parse("2026-05-04T03:02:01Z"))
+                .headers();
 
         Map<String, String> texts = new LinkedHashMap<>();
         headers.forEach(

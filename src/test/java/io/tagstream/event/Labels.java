@@ -56,7 +56,8 @@ final class Labels {
     }
 
     static List<RecordHeader> headers(List<RecordHeader> foreign, ImageRequest request) {
-        return RECORDS.headers(foreign, labelled(request, List.of()), Instant.parse("2026-05-04T03:02:01Z"));
+        return RECORDS.record(foreign, labelled(request, List.of()), Instant.parse("2026-05-04T03:02:01Z"))
+                .headers();
     }
 
     static Map<String, String> texts(List<RecordHeader> headers) {

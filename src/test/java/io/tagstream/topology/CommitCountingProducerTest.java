@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,71 @@ class CommitCountingProducerTest {
 
             commitOneRecord(producer, "staying");
             assertThat(StreamThreadState.current().commits()).isPositive();
+        }
+    }
+
+    @Test
+    void whatIsInFlightIsWrittenBeforeTheFlushAndACommitWithoutItIsRefused() throws Exception {
+        broker.createTopics(1, "labels");
+        StreamThreadState thread = StreamThreadState.current();
+        thread.aborted();
+        var task = new Unwritten();
+        thread.enter(task);
+        try (Producer<byte[], byte[]> producer = producer("writing")) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("labels", new byte[1])).get();
+            long before = thread.commits();
+
+            assertThatExceptionOfType(KafkaException.class)
+                    .isThrownBy(producer::commitTransaction)
+                    .withMessageContaining("in flight");
+            assertThat(thread.commits()).isEqualTo(before);
+
+            producer.flush();
+            producer.commitTransaction();
+            assertThat(thread.commits()).isEqualTo(before + 1);
+        } finally {
+            thread.leave(task);
+        }
+    }
+
+    @Test
+    void aTransactionIsNotCommittedOnceATaskHasLeftWithoutWriting() throws Exception {
+        broker.createTopics(1, "left");
+        StreamThreadState thread = StreamThreadState.current();
+        thread.aborted();
+        try (Producer<byte[], byte[]> producer = producer("leaving")) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("left", new byte[1])).get();
+            var task = new Unwritten();
+            thread.enter(task);
+            thread.leave(task);
+
+            assertThatExceptionOfType(KafkaException.class).isThrownBy(producer::commitTransaction);
+
+            producer.abortTransaction();
+            commitOneRecord(producer, "left");
+        }
+    }
+
+    /** A task that has something to write. */
+    private static final class Unwritten implements StreamThreadState.Tenant {
+
+        private boolean written;
+
+        @Override
+        public void start() {
+            throw new AssertionError("nothing is polled");
+        }
+
+        @Override
+        public void write() {
+            written = true;
+        }
+
+        @Override
+        public boolean written() {
+            return written;
         }
     }
 

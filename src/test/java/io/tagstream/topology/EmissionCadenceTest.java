@@ -16,28 +16,28 @@ class EmissionCadenceTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
-    private final EmissionCadence cadence = new EmissionCadence(context, () -> {}, nanos::get);
+    private final EmissionCadence cadence = new EmissionCadence(context, () -> {}, 0);
 
     @Test
-    void looksFiftyTimesASecondWhileOutcomesCome() {
-        cadence.run();
+    void looksWheneverTheThreadComesRoundWhileOutcomesCome() {
+        cadence.run(nanos.get());
         for (int i = 0; i < 100; i++) {
             pass(Duration.ofMillis(20));
-            cadence.emitted();
-            cadence.adjust(false);
+            cadence.emitted(nanos.get());
+            cadence.adjust(nanos.get());
         }
 
-        assertThat(intervals()).containsExactly(Duration.ofMillis(20));
+        assertThat(intervals()).containsExactly(PollWait.SHORTEST);
     }
 
     @Test
     void anOutcomeIsFoundLateByATenthOfItsWaitAtMostAndNeverByMoreThanASecond() {
-        cadence.run();
+        cadence.run(nanos.get());
         for (Duration waited = Duration.ofMillis(20);
                 waited.compareTo(Duration.ofMinutes(10)) < 0;
                 waited = waited.multipliedBy(2)) {
             nanos.set(waited.toNanos());
-            cadence.adjust(false);
+            cadence.adjust(nanos.get());
 
             assertThat(interval())
                     .isLessThanOrEqualTo(max(Duration.ofMillis(20), waited.dividedBy(10)))
@@ -48,33 +48,33 @@ class EmissionCadenceTest {
 
     @Test
     void theFirstOutcomeAfterAStallBringsBackTheQuickLook() {
-        cadence.run();
+        cadence.run(nanos.get());
         pass(Duration.ofMinutes(1));
-        cadence.adjust(false);
+        cadence.adjust(nanos.get());
 
-        cadence.emitted();
-        cadence.adjust(false);
+        cadence.emitted(nanos.get());
+        cadence.adjust(nanos.get());
 
-        assertThat(interval()).isEqualTo(Duration.ofMillis(20));
+        assertThat(interval()).isEqualTo(PollWait.SHORTEST);
     }
 
     @Test
     void aNewEventIsNotLateByTheWaitForAnOlderOne() {
-        cadence.run();
+        cadence.run(nanos.get());
         pass(Duration.ofMinutes(1));
-        cadence.adjust(false);
+        cadence.adjust(nanos.get());
 
-        cadence.run();
-        cadence.adjust(false);
+        cadence.run(nanos.get());
+        cadence.adjust(nanos.get());
 
-        assertThat(interval()).isEqualTo(Duration.ofMillis(20));
+        assertThat(interval()).isEqualTo(PollWait.SHORTEST);
     }
 
     @Test
     void looksNoMoreOnceNothingIsInFlight() {
-        cadence.run();
+        cadence.run(nanos.get());
 
-        cadence.adjust(true);
+        cadence.stop();
 
         assertThat(active()).isEmpty();
     }
@@ -86,8 +86,8 @@ class EmissionCadenceTest {
                 () -> {
                     throw new TimeoutException("no answer");
                 },
-                nanos::get);
-        failing.run();
+                0);
+        failing.run(0);
 
         assertThatExceptionOfType(StreamsException.class)
                 .isThrownBy(() -> active().getFirst().getPunctuator().punctuate(0));

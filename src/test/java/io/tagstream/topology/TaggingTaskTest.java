@@ -72,6 +72,7 @@ class TaggingTaskTest {
         tagger.started.forEach(FakeTagger.Started::finish);
         punctuate();
         task.take(source(13));
+        task.write();
 
         assertThat(context.forwarded()).hasSize(2);
         assertThat(store.get(2)).as("the slot freed last is used first").hasSizeGreaterThan(1);
@@ -83,7 +84,7 @@ class TaggingTaskTest {
         left(0, 11, 0);
         TaggingTask task = takeOver(Duration.ZERO);
 
-        task.take(source(11));
+        take(task, 11);
 
         assertThat(tagger.started).hasSize(1);
         assertThat(gate.stored()).isEqualTo(1);
@@ -101,6 +102,7 @@ class TaggingTaskTest {
                 null,
                 "{\"image\":\"https://b.example/\"}".getBytes(UTF_8));
         task.take(recreated);
+        task.start();
 
         assertThat(tagger.started).hasSize(2);
     }
@@ -108,11 +110,12 @@ class TaggingTaskTest {
     @Test
     void aFirstSuspectStartIsCountedAndCommittedBeforeNativeCodeAndSharesIt() {
         left(0, 11, 0);
-        takeOver(Duration.ofMinutes(1));
+        TaggingTask task = takeOver(Duration.ofMinutes(1));
         punctuate();
 
         CompletableFuture<Void> admission = tagger.started.getFirst().reachNativeCode();
         punctuate();
+        task.write();
 
         assertThat(admission).isNotDone();
         assertThat(StoredEvent.decode(store.get(0)).suspectStarts()).isEqualTo(1);
@@ -171,6 +174,7 @@ class TaggingTaskTest {
         punctuate();
         tagger.started.getFirst().reachNativeCode();
         punctuate();
+        first.write();
         StreamThreadState.current().countCommit();
         first.abandon();
 
@@ -208,11 +212,12 @@ class TaggingTaskTest {
     @Test
     void aThirdSuspectStartIsADeadLetter() {
         left(0, 11, 2);
-        takeOver(Duration.ofMinutes(1));
+        TaggingTask task = takeOver(Duration.ofMinutes(1));
         punctuate();
 
         CompletableFuture<Void> admission = tagger.started.getFirst().reachNativeCode();
         punctuate();
+        task.write();
 
         assertThat(admission).isNotDone();
         assertThat(tagger.started.getFirst().cancelled).isTrue();
@@ -257,8 +262,9 @@ class TaggingTaskTest {
         var source = new SourceRecord(new EventId("image-events", 0, 11), 0, List.of(), null, deletion);
         store.put(0, new StoredEvent(11, DEAD_PROCESS, 0, source).encode());
 
-        takeOver(Duration.ZERO);
+        TaggingTask task = takeOver(Duration.ZERO);
         punctuate();
+        task.write();
 
         assertThat(tagger.started).isEmpty();
         assertThat(context.forwarded()).isEmpty();
@@ -269,8 +275,8 @@ class TaggingTaskTest {
     @Test
     void theLastOutcomeOfAllIsCommittedAtOnce() {
         TaggingTask task = takeOver(Duration.ZERO);
-        task.take(source(11));
-        task.take(source(12));
+        take(task, 11);
+        take(task, 12);
 
         tagger.started.getFirst().finish();
         punctuate();
@@ -299,7 +305,7 @@ class TaggingTaskTest {
     @Test
     void onProbationAnEventByItselfIsCommittedAtOnceToBeLetIn() {
         TaggingTask task = takeOver(Duration.ofMinutes(1));
-        task.take(source(11));
+        take(task, 11);
 
         CompletableFuture<Void> admission = tagger.started.getFirst().reachNativeCode();
         punctuate();
@@ -311,8 +317,8 @@ class TaggingTaskTest {
     @Test
     void onProbationEventsInCompanyWaitForTheInterval() {
         TaggingTask task = takeOver(Duration.ofMinutes(1));
-        task.take(source(11));
-        task.take(source(12));
+        take(task, 11);
+        take(task, 12);
 
         tagger.started.forEach(FakeTagger.Started::reachNativeCode);
         punctuate();
@@ -327,8 +333,13 @@ class TaggingTaskTest {
         assertThat(context.scheduledPunctuators()).isEmpty();
     }
 
-    private void finishByItself(TaggingTask task, long offset) {
+    private static void take(TaggingTask task, long offset) {
         task.take(source(offset));
+        task.start();
+    }
+
+    private void finishByItself(TaggingTask task, long offset) {
+        take(task, offset);
         tagger.started.getLast().finish();
         punctuate();
     }

@@ -29,6 +29,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One task on Kafka Streams' test driver, with a tagger whose events finish when the test says so. */
@@ -48,6 +49,11 @@ class TaggingTopologyTest {
     private TestOutputTopic<byte[], byte[]> labels;
     private TestOutputTopic<byte[], byte[]> deadLetters;
 
+    @BeforeEach
+    void anotherThread() {
+        StreamThreadState.current().aborted();
+    }
+
     @AfterEach
     void close() {
         if (driver != null) {
@@ -60,13 +66,56 @@ class TaggingTopologyTest {
         start();
         send("k", "a");
         assertThat(gate.stored()).isEqualTo(1);
+        commit();
+        assertThat(StoredEvent.decode(store().get(0)).source().key()).isEqualTo("k".getBytes(UTF_8));
 
         tagger.started.getFirst().finish();
         tick();
+        commit();
 
         assertThat(labelKeys()).containsExactly("k");
         assertThat(gate.stored()).isZero();
         assertThat(store().get(0)).as("a marker, not a tombstone").containsExactly(0);
+    }
+
+    @Test
+    void anEventThatComesAndGoesBetweenTwoCommitsIsNeverWritten() {
+        start();
+        send("k", "a");
+
+        finish(0);
+        tick();
+        commit();
+
+        assertThat(labelKeys()).containsExactly("k");
+        assertThat(store().all()).isExhausted();
+    }
+
+    @Test
+    void aSlotThatWasFreedSinceTheLastCommitIsTakenWithoutAMarker() {
+        start();
+        send("a", "1");
+        commit();
+        finish(0);
+        tick();
+
+        send("b", "2");
+        commit();
+
+        assertThat(StoredEvent.decode(store().get(0)).source().key()).isEqualTo("b".getBytes(UTF_8));
+        assertThat(store().get(1)).isNull();
+    }
+
+    @Test
+    void whatIsPolledTogetherStartsTogetherWhenTheNextPollComes() {
+        start();
+        events.pipeInput("a".getBytes(UTF_8), event("1"));
+        events.pipeInput("b".getBytes(UTF_8), event("2"));
+        assertThat(tagger.started).isEmpty();
+
+        StreamThreadState.current().start();
+
+        assertThat(tagger.started).hasSize(2);
     }
 
     @Test
@@ -262,8 +311,8 @@ class TaggingTopologyTest {
     void closingCancelsAndForgetsButLeavesTheStore() {
         start();
         send("k", "a");
-        KeyValueStore<Integer, byte[]> store = store();
-        byte[] stored = store.get(0);
+        commit();
+        byte[] stored = store().get(0);
 
         driver.close();
         driver = null;
@@ -335,6 +384,13 @@ class TaggingTopologyTest {
 
     private void send(String key, String name) {
         events.pipeInput(key == null ? null : key.getBytes(UTF_8), event(name));
+        StreamThreadState.current().start();
+    }
+
+    /** What the producer does when it flushes; the driver has another one. */
+    private static void commit() {
+        StreamThreadState.current().write();
+        assertThat(StreamThreadState.current().written()).isTrue();
     }
 
     private static byte[] event(String name) {

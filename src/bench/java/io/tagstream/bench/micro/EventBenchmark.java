@@ -9,6 +9,7 @@ import io.tagstream.event.ImageRequest;
 import io.tagstream.event.Label;
 import io.tagstream.event.LabelOptions;
 import io.tagstream.event.LabelRecords;
+import io.tagstream.event.LabelRecords.LabelRecord;
 import io.tagstream.event.ModelIdentity;
 import io.tagstream.event.Outcome.Labelled;
 import io.tagstream.event.ParsedEvent;
@@ -75,7 +76,7 @@ public class EventBenchmark {
     }
 
     @Benchmark
-    public List<RecordHeader> writeHeaders() {
-        return records.headers(record.headers(), labelled, time);
+    public LabelRecord writeRecord() {
+        return records.record(record.headers(), labelled, time);
     }
 }

@@ -1,0 +1,117 @@
+package io.tagstream.event;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.util.Arrays;
+
+/**
+ * JSON as UTF-8 that grows at its end, of parts that are JSON already and of values between them. It checks no structure: who
+ * writes knows the order of the parts. A label is written for each image on a StreamThread, and a generator that
+ * checks each of its sixty tokens takes four times as long ({@code docs/performance.md}). Confined to its caller.
+ */
+final class JsonBytes {
+
+    private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
+    private static final int LONGEST_NUMBER = 20;
+
+    private byte[] bytes;
+    private int length;
+
+    JsonBytes(int expected) {
+        this.bytes = new byte[expected];
+    }
+
+    /** JSON, or a part of it, as it is. */
+    void part(byte[] json) {
+        room(json.length);
+        System.arraycopy(json, 0, bytes, length, json.length);
+        length += json.length;
+    }
+
+    /** A string in quotes; half characters, which UTF-8 cannot spell, are shown by their escapes. */
+    void string(String text) {
+        room(text.length() + 2);
+        int start = length;
+        bytes[length++] = '"';
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+                length = start;
+                encoded(text);
+                return;
+            }
+            bytes[length++] = (byte) c;
+        }
+        bytes[length++] = '"';
+    }
+
+    /** A string in quotes, all of it printable ASCII without quotes and backslashes. */
+    @SuppressWarnings("deprecation") // It copies the low bytes of the characters, which is all there is to ASCII.
+    void plainString(String text) {
+        room(text.length() + 2);
+        bytes[length++] = '"';
+        text.getBytes(0, text.length(), bytes, length);
+        length += text.length();
+        bytes[length++] = '"';
+    }
+
+    private void encoded(String text) {
+        byte[] quoted = ENCODER.quoteAsUTF8(OneLine.withoutHalfCharacters(text));
+        room(quoted.length + 2);
+        bytes[length++] = '"';
+        part(quoted);
+        room(1);
+        bytes[length++] = '"';
+    }
+
+    /** @param number at least 0 */
+    void number(long number) {
+        room(LONGEST_NUMBER);
+        int end = length + digits(number);
+        long left = number;
+        for (int at = end - 1; at >= length; at--) {
+            bytes[at] = (byte) ('0' + left % 10);
+            left /= 10;
+        }
+        length = end;
+    }
+
+    /**
+     * A number with a point, never 7.1E-3.
+     *
+     * @param scaled   the number times ten to the power of {@code decimals}, at least 0
+     * @param decimals digits after the point
+     */
+    void decimal(int scaled, int decimals) {
+        int one = 1;
+        for (int i = 0; i < decimals; i++) {
+            one *= 10;
+        }
+        number(scaled / one);
+        room(1 + decimals);
+        bytes[length] = '.';
+        int left = scaled % one;
+        for (int at = length + decimals; at > length; at--) {
+            bytes[at] = (byte) ('0' + left % 10);
+            left /= 10;
+        }
+        length += 1 + decimals;
+    }
+
+    byte[] toByteArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long left = number / 10; left > 0; left /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    private void room(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
+        }
+    }
+}
