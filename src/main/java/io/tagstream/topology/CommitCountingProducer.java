@@ -41,10 +41,17 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
     public void flush() {
         flushStart.set(System.nanoTime());
         try {
+            // A commit waits for brokers: what was taken since the last poll is on its way meanwhile.
+            StreamThreadState.current().start();
             waiting(() -> {
                 StreamThreadState.current().write();
                 super.flush();
             });
+        } catch (RuntimeException e) {
+            if (givenUp) {
+                throw new FlushGivenUpException();
+            }
+            throw e;
         } finally {
             flushStart.set(NOT_FLUSHING);
         }

@@ -12,7 +12,7 @@ final class StreamThreadState {
     /** A task of the thread, as its consumer and its producer see it. */
     interface Tenant {
 
-        /** Starts what came since the last poll: called before each poll, which may wait. */
+        /** Starts what came since this was called last: called before each poll and each commit, which may wait. */
         void start();
 
         /** Writes what changed in its store: called before each commit. */
@@ -52,7 +52,7 @@ final class StreamThreadState {
         }
     }
 
-    /** A poll is next, which may wait. */
+    /** A poll or a commit is next, which may wait. */
     void start() {
         tenants.forEach(Tenant::start);
     }

@@ -101,6 +101,7 @@ class CommitCountingProducerTest {
             assertThat(thread.commits()).isEqualTo(before);
 
             producer.flush();
+            assertThat(task.started).isTrue();
             producer.commitTransaction();
             assertThat(thread.commits()).isEqualTo(before + 1);
         } finally {
@@ -130,11 +131,13 @@ class CommitCountingProducerTest {
     /** A task that has something to write. */
     private static final class Unwritten implements StreamThreadState.Tenant {
 
+        private boolean started;
         private boolean written;
 
         @Override
         public void start() {
-            throw new AssertionError("nothing is polled");
+            assertThat(written).as("started before the commit waits").isFalse();
+            started = true;
         }
 
         @Override

@@ -37,13 +37,21 @@ public class EventBenchmark {
     private final EventParser parser = new EventParser(new LabelOptions(5, 0, EnumSet.of(Task.CLASSIFY)));
     private final LabelRecords records = new LabelRecords(URI.create("/tagstream/bench"));
     private final Instant time = Instant.parse("2026-05-04T03:02:01Z");
-    private final SourceRecord record = new SourceRecord(
-            new EventId("image-events", 3, 1_234_567),
-            1_777_863_721_000L,
-            List.of(RecordHeader.ofText("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")),
-            "camera-7".getBytes(UTF_8),
-            EVENT.getBytes(UTF_8));
+    private final SourceRecord record = recordOf(EVENT);
+
+    /** The mark leaves the event to the tree. */
+    private final SourceRecord markedRecord = recordOf("\ufeff" + EVENT);
+
     private final Labelled labelled = labelled();
+
+    private static SourceRecord recordOf(String event) {
+        return new SourceRecord(
+                new EventId("image-events", 3, 1_234_567),
+                1_777_863_721_000L,
+                List.of(RecordHeader.ofText("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")),
+                "camera-7".getBytes(UTF_8),
+                event.getBytes(UTF_8));
+    }
 
     private Labelled labelled() {
         if (!(parser.parse(record) instanceof ParsedEvent.Images(var images))
@@ -68,6 +76,11 @@ public class EventBenchmark {
     @Benchmark
     public ParsedEvent readEvent() {
         return parser.parse(record);
+    }
+
+    @Benchmark
+    public ParsedEvent readEventByTree() {
+        return parser.parse(markedRecord);
     }
 
     @Benchmark
