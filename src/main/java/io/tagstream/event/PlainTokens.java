@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link PlainForm} in one pass over its tokens, for events that are written as nearly all are; a tree takes twice as long
+ * {@link PlainForm} in one pass over its tokens, for events that are written as nearly all are; a tree takes half as long again
  * ({@code docs/performance.md}). Whatever is unusual, or wrong, it leaves to the tree, which alone says what is the matter. What
  * it does read it reads as the tree would ({@code PlainTokensPropertyTest}).
  *
