@@ -1,5 +1,7 @@
 package io.tagstream.event;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Arrays;
 
@@ -21,22 +23,22 @@ final class JsonBytes {
     }
 
     /** JSON, or a part of it, as it is. */
-    void part(byte[] json) {
-        room(json.length);
+    void write(byte[] json) {
+        ensureRoom(json.length);
         System.arraycopy(json, 0, bytes, length, json.length);
         length += json.length;
     }
 
     /** A string in quotes; half characters, which UTF-8 cannot spell, are shown by their escapes. */
-    void string(String text) {
-        room(text.length() + 2);
+    void writeString(String text) {
+        ensureRoom(text.length() + 2);
         int start = length;
         bytes[length++] = '"';
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
                 length = start;
-                encoded(text);
+                writeEncoded(text);
                 return;
             }
             bytes[length++] = (byte) c;
@@ -44,29 +46,22 @@ final class JsonBytes {
         bytes[length++] = '"';
     }
 
-    /** A string in quotes, all of it printable ASCII without quotes and backslashes. */
-    @SuppressWarnings("deprecation") // It copies the low bytes of the characters, which is all there is to ASCII.
-    void plainString(String text) {
-        room(text.length() + 2);
-        bytes[length++] = '"';
-        text.getBytes(0, text.length(), bytes, length);
-        length += text.length();
-        bytes[length++] = '"';
-    }
-
-    private void encoded(String text) {
+    private void writeEncoded(String text) {
         byte[] quoted = ENCODER.quoteAsUTF8(OneLine.withoutHalfCharacters(text));
-        room(quoted.length + 2);
+        ensureRoom(quoted.length + 2);
         bytes[length++] = '"';
-        part(quoted);
-        room(1);
+        write(quoted);
+        ensureRoom(1);
         bytes[length++] = '"';
     }
 
-    /** @param number at least 0 */
-    void number(long number) {
-        room(LONGEST_NUMBER);
-        int end = length + digits(number);
+    void writeNumber(long number) {
+        if (number < 0) {
+            write(Long.toString(number).getBytes(US_ASCII));
+            return;
+        }
+        ensureRoom(LONGEST_NUMBER);
+        int end = length + digitsOf(number);
         long left = number;
         for (int at = end - 1; at >= length; at--) {
             bytes[at] = (byte) ('0' + left % 10);
@@ -81,13 +76,13 @@ final class JsonBytes {
      * @param scaled   the number times ten to the power of {@code decimals}, at least 0
      * @param decimals digits after the point
      */
-    void decimal(int scaled, int decimals) {
+    void writeDecimal(int scaled, int decimals) {
         int one = 1;
         for (int i = 0; i < decimals; i++) {
             one *= 10;
         }
-        number(scaled / one);
-        room(1 + decimals);
+        writeNumber(scaled / one);
+        ensureRoom(1 + decimals);
         bytes[length] = '.';
         int left = scaled % one;
         for (int at = length + decimals; at > length; at--) {
@@ -101,7 +96,7 @@ final class JsonBytes {
         return Arrays.copyOf(bytes, length);
     }
 
-    private static int digits(long number) {
+    private static int digitsOf(long number) {
         int digits = 1;
         for (long left = number / 10; left > 0; left /= 10) {
             digits++;
@@ -109,7 +104,7 @@ final class JsonBytes {
         return digits;
     }
 
-    private void room(int more) {
+    private void ensureRoom(int more) {
         if (bytes.length - length < more) {
             bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
         }

@@ -50,12 +50,31 @@ final class LabelJson {
     private static final byte[] END = utf8("}");
     private static final byte[] END_LIST = utf8("]");
 
-    private record ModelText(ModelIdentity model, byte[] json) {}
+    private static final class ModelText {
 
-    /** @param json a label's beginning, up to its score */
-    private record ClassText(String name, String wnid, byte[] json) {
+        private final ModelIdentity model;
+        private final byte[] json;
 
-        boolean isOf(Label label) {
+        private ModelText(ModelIdentity model) {
+            this.model = model;
+            this.json = encoded(model);
+        }
+    }
+
+    /** A label's beginning, up to its score: the same for all labels of a class. */
+    private static final class ClassText {
+
+        private final String name;
+        private final String wnid;
+        private final byte[] json;
+
+        private ClassText(Label label) {
+            this.name = label.name();
+            this.wnid = label.wnid();
+            this.json = beginning(label);
+        }
+
+        private boolean isOf(Label label) {
             return name.equals(label.name()) && wnid.equals(label.wnid());
         }
     }
@@ -67,54 +86,54 @@ final class LabelJson {
     byte[] write(Labelled labelled, String id, String printable) {
         ImageRequest request = labelled.request();
         var to = new JsonBytes(TYPICAL_BYTES + 2 * printable.length());
-        to.part(ID);
-        to.plainString(id);
+        to.write(ID);
+        to.writeString(id);
         writeImage(to, printable, labelled.facts());
         writeLabels(to, labelled.labels());
-        to.part(MODEL);
-        to.part(textOf(labelled.model()));
+        to.write(MODEL);
+        to.write(textOf(labelled.model()));
         writeTiming(to, labelled.timing());
         writeOrigin(to, request);
         if (request.metadata().isPresent()) {
-            to.part(METADATA);
-            to.part(request.metadata().get().getBytes(UTF_8));
+            to.write(METADATA);
+            to.write(request.metadata().get().getBytes(UTF_8));
         }
-        to.part(END);
+        to.write(END);
         return to.toByteArray();
     }
 
     private static void writeImage(JsonBytes to, String printable, ImageFacts facts) {
-        to.part(URI);
-        to.string(printable);
-        to.part(SHA256);
-        to.plainString(facts.sha256());
-        to.part(TYPE);
-        to.plainString(facts.type());
-        to.part(WIDTH);
-        to.number(facts.width());
-        to.part(HEIGHT);
-        to.number(facts.height());
-        to.part(BYTES);
-        to.number(facts.bytes());
+        to.write(URI);
+        to.writeString(printable);
+        to.write(SHA256);
+        to.writeString(facts.sha256());
+        to.write(TYPE);
+        to.writeString(facts.type());
+        to.write(WIDTH);
+        to.writeNumber(facts.width());
+        to.write(HEIGHT);
+        to.writeNumber(facts.height());
+        to.write(BYTES);
+        to.writeNumber(facts.bytes());
     }
 
     private void writeLabels(JsonBytes to, List<Label> labels) {
-        to.part(LABELS);
+        to.write(LABELS);
         for (int i = 0; i < labels.size(); i++) {
             if (i > 0) {
-                to.part(COMMA);
+                to.write(COMMA);
             }
             Label label = labels.get(i);
-            to.part(beginningOf(label));
+            to.write(beginningOf(label));
             // Four decimals, so that the percent has the two that Rekognition's users know.
             int tenThousandths = tenThousandths(label.score());
-            to.decimal(tenThousandths, 4);
-            to.part(CONFIDENCE);
-            to.decimal(tenThousandths, 2);
+            to.writeDecimal(tenThousandths, 4);
+            to.write(CONFIDENCE);
+            to.writeDecimal(tenThousandths, 2);
             if (!label.instances().isEmpty()) {
                 writeInstances(to, label.instances());
             }
-            to.part(END);
+            to.write(END);
         }
     }
 
@@ -124,49 +143,49 @@ final class LabelJson {
         }
         ClassText known = classes.get(label.index());
         if (known == null || !known.isOf(label)) {
-            known = new ClassText(label.name(), label.wnid(), beginning(label));
+            known = new ClassText(label);
             classes.set(label.index(), known);
         }
-        return known.json();
+        return known.json;
     }
 
     private static byte[] beginning(Label label) {
         var json = new JsonBytes(128);
-        json.part(utf8("{\"name\":"));
-        json.string(label.name());
-        json.part(INDEX);
-        json.number(label.index());
-        json.part(utf8(",\"wnid\":"));
-        json.string(label.wnid());
-        json.part(utf8(",\"score\":"));
+        json.write(utf8("{\"name\":"));
+        json.writeString(label.name());
+        json.write(INDEX);
+        json.writeNumber(label.index());
+        json.write(utf8(",\"wnid\":"));
+        json.writeString(label.wnid());
+        json.write(utf8(",\"score\":"));
         return json.toByteArray();
     }
 
     private static void writeInstances(JsonBytes to, List<Instance> instances) {
-        to.part(INSTANCES);
+        to.write(INSTANCES);
         for (int i = 0; i < instances.size(); i++) {
             if (i > 0) {
-                to.part(COMMA);
+                to.write(COMMA);
             }
             Box box = instances.get(i).box();
-            to.part(SCORE);
+            to.write(SCORE);
             writeRatio(to, instances.get(i).score());
-            to.part(LEFT);
+            to.write(LEFT);
             writeRatio(to, box.left());
-            to.part(TOP);
+            to.write(TOP);
             writeRatio(to, box.top());
-            to.part(WIDTH);
+            to.write(WIDTH);
             writeRatio(to, box.width());
-            to.part(HEIGHT);
+            to.write(HEIGHT);
             writeRatio(to, box.height());
-            to.part(END_BOX);
+            to.write(END_BOX);
         }
-        to.part(END_LIST);
+        to.write(END_LIST);
     }
 
     /** Four decimals. */
     private static void writeRatio(JsonBytes to, double ratio) {
-        to.decimal(tenThousandths(Math.clamp(ratio, 0, 1)), 4);
+        to.writeDecimal(tenThousandths(Math.clamp(ratio, 0, 1)), 4);
     }
 
     private static int tenThousandths(double ratio) {
@@ -175,64 +194,64 @@ final class LabelJson {
 
     private byte[] textOf(ModelIdentity model) {
         ModelText last = lastModel;
-        if (last == null || !last.model().equals(model)) {
-            last = new ModelText(model, encoded(model));
+        if (last == null || !last.model.equals(model)) {
+            last = new ModelText(model);
             lastModel = last;
         }
-        return last.json();
+        return last.json;
     }
 
     private static byte[] encoded(ModelIdentity model) {
         var json = new JsonBytes(256);
-        json.part(utf8("{\"name\":"));
-        json.string(model.name());
-        json.part(SHA256);
-        json.string(model.sha256());
-        json.part(utf8(",\"engine\":"));
-        json.string(model.engine());
-        json.part(utf8(",\"precision\":"));
-        json.string(model.precision());
-        json.part(utf8(",\"device\":"));
-        json.string(model.device());
-        json.part(utf8(",\"preprocessing\":"));
-        json.string(model.preprocessing());
-        json.part(END);
+        json.write(utf8("{\"name\":"));
+        json.writeString(model.name());
+        json.write(SHA256);
+        json.writeString(model.sha256());
+        json.write(utf8(",\"engine\":"));
+        json.writeString(model.engine());
+        json.write(utf8(",\"precision\":"));
+        json.writeString(model.precision());
+        json.write(utf8(",\"device\":"));
+        json.writeString(model.device());
+        json.write(utf8(",\"preprocessing\":"));
+        json.writeString(model.preprocessing());
+        json.write(END);
         return json.toByteArray();
     }
 
     private static void writeTiming(JsonBytes to, Timing timing) {
-        to.part(FETCH);
-        to.number(millis(timing.fetch()));
-        to.part(DECODE);
-        to.number(millis(timing.decode()));
-        to.part(BATCH_WAIT);
-        to.number(millis(timing.batchWait()));
-        to.part(PREDICT);
-        to.number(millis(timing.predict()));
-        to.part(BATCH_SIZE);
-        to.number(timing.batchSize());
+        to.write(FETCH);
+        to.writeNumber(millis(timing.fetch()));
+        to.write(DECODE);
+        to.writeNumber(millis(timing.decode()));
+        to.write(BATCH_WAIT);
+        to.writeNumber(millis(timing.batchWait()));
+        to.write(PREDICT);
+        to.writeNumber(millis(timing.predict()));
+        to.write(BATCH_SIZE);
+        to.writeNumber(timing.batchSize());
     }
 
     private static void writeOrigin(JsonBytes to, ImageRequest request) {
         ImageId id = request.id();
-        to.part(TOPIC);
-        to.plainString(id.event().topic());
-        to.part(PARTITION);
-        to.number(id.event().partition());
-        to.part(OFFSET);
-        to.number(id.event().offset());
-        to.part(INDEX);
-        to.number(id.index());
+        to.write(TOPIC);
+        to.writeString(id.event().topic());
+        to.write(PARTITION);
+        to.writeNumber(id.event().partition());
+        to.write(OFFSET);
+        to.writeNumber(id.event().offset());
+        to.write(INDEX);
+        to.writeNumber(id.index());
         if (request.sequencer().isPresent()) {
-            to.part(SEQUENCER);
-            to.string(request.sequencer().get());
+            to.write(SEQUENCER);
+            to.writeString(request.sequencer().get());
         }
-        to.part(END);
+        to.write(END);
     }
 
     /** Whole milliseconds, half up: 0 means less than half of one. */
     private static long millis(Duration span) {
-        return Math.max(0, span.plusNanos(500_000).toMillis());
+        return span.plusNanos(500_000).toMillis();
     }
 
     private static byte[] utf8(String text) {

@@ -23,7 +23,25 @@ public final class LabelRecords {
     private static final RecordHeader CONTENT_TYPE = RecordHeader.ofText("content-type", "application/json");
 
     /** A record's value, the label as JSON in UTF-8, and its headers. */
-    public record LabelRecord(byte[] value, List<RecordHeader> headers) {}
+    public static final class LabelRecord {
+
+        private final byte[] value;
+        private final List<RecordHeader> headers;
+
+        private LabelRecord(byte[] value, List<RecordHeader> headers) {
+            this.value = value;
+            this.headers = headers;
+        }
+
+        /** The bytes themselves, not a copy. */
+        public byte[] value() {
+            return value;
+        }
+
+        public List<RecordHeader> headers() {
+            return headers;
+        }
+    }
 
     private record TimeText(Instant time, RecordHeader header) {}
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainTokens {
 
+    /** Of an event: what is left to the tree is read twice, and should be short. */
+    private static final int MOST_BYTES = 16 * 1024;
+
     /** Digits of numbers that are read here. */
     private static final int MOST_DIGITS = 9;
 
@@ -54,7 +57,7 @@ final class PlainTokens {
     /** The image that the event is about; empty where only the tree can tell. */
     static Optional<ImageRequest> read(SourceRecord source, EventJson json, LabelOptions defaults) {
         byte[] value = source.value();
-        if (value == null || value.length == 0 || !EventJson.isAscii(value)) {
+        if (value == null || value.length == 0 || value.length > MOST_BYTES || !EventJson.isAscii(value)) {
             return Optional.empty();
         }
         try (JsonParser parser = json.parser(value)) {

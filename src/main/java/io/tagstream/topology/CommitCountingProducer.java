@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Tells its StreamThread's tasks before every commit to write what they have in flight, and counts the commits: Kafka Streams
- * has no public hook for either. It flushes this producer before it commits, and a commit without all that was to be
- * written is refused.
+ * has no public hook for either. It flushes this producer before it commits, and a commit that lacks what belongs
+ * together is refused.
  *
  * <p>A commit that timed out is made fatal for the thread, which is then replaced. Left to Kafka
  * Streams' own recovery (a revival of the tasks) it lost events.
@@ -42,14 +42,16 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
         flushStart.set(System.nanoTime());
         try {
             // A commit waits for brokers: what was taken since the last poll is on its way meanwhile.
-            StreamThreadState.current().start();
+            StreamThreadState.current().tasks().start();
             waiting(() -> {
-                StreamThreadState.current().write();
+                StreamThreadState.current().tasks().write();
                 super.flush();
             });
         } catch (RuntimeException e) {
             if (givenUp) {
-                throw new FlushGivenUpException();
+                var givenUpFlush = new FlushGivenUpException();
+                givenUpFlush.initCause(e);
+                throw givenUpFlush;
             }
             throw e;
         } finally {
@@ -87,35 +89,33 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
     @Override
     public void initTransactions() {
         waiting(super::initTransactions);
-        StreamThreadState.current().aborted();
+        StreamThreadState.current().tasks().aborted();
     }
 
     @Override
     public void abortTransaction() {
         super.abortTransaction();
-        StreamThreadState.current().aborted();
+        StreamThreadState.current().tasks().aborted();
     }
 
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
-        refuseUnwritten();
+        refuseIncomplete();
         fatalIfTimedOut(() -> super.sendOffsetsToTransaction(offsets, groupMetadata));
     }
 
     @Override
     public void commitTransaction() {
-        refuseUnwritten();
+        refuseIncomplete();
         fatalIfTimedOut(super::commitTransaction);
         StreamThreadState.current().countCommit();
     }
 
-    private static void refuseUnwritten() {
-        if (!StreamThreadState.current().written()) {
-            throw new KafkaException(
-                    "a commit was asked for without what is in flight: Kafka Streams did not flush its "
-                            + "producer before, so nothing is committed, and this thread ends");
-        }
+    private static void refuseIncomplete() {
+        StreamThreadState.current().tasks().refusal().ifPresent(why -> {
+            throw new KafkaException("a commit is refused, and this thread ends: " + why);
+        });
     }
 
     private static void fatalIfTimedOut(Runnable stepOfTheCommit) {

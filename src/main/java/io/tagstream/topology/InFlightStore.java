@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.Stores;
  * The events in flight of one task, kept in slots: small numbers that are used again.
  *
  * <p>Changes are remembered and written once, when the thread's producer flushes for a commit
- * ({@link StreamThreadState#write()}), so that what came and went between two commits takes no record. An event gets its slot when
+ * ({@link ThreadTasks#write()}), so that what came and went between two commits takes no record. An event gets its slot when
  * it is written; a slot that was freed since the last commit is the first to be taken, and then needs no marker.
  *
  * <p>A freed slot holds a marker, never a tombstone: compaction keeps the last record of each key, so

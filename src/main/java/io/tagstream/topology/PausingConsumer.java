@@ -57,7 +57,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         ThreadPulse mine = StreamThreadState.current().pulse();
         pulse = mine;
-        StreamThreadState.current().start();
+        StreamThreadState.current().tasks().start();
         mine.comesRound();
         try {
             ConsumerRecords<byte[], byte[]> records = pollUnlessShut(timeout);

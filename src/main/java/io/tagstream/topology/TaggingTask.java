@@ -29,7 +29,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * #signals}. An outcome that comes after {@link #abandon()} stays there unheard: the next owner has
  * the event in its store.
  */
-final class TaggingTask implements StreamThreadState.Tenant {
+final class TaggingTask implements ThreadTask {
 
     /** What other threads tell the StreamThread. */
     private sealed interface Signal {
@@ -38,6 +38,8 @@ final class TaggingTask implements StreamThreadState.Tenant {
 
         record AdmissionAsked(InFlightEvent event, CompletableFuture<Void> answer) implements Signal {}
     }
+
+    private static final long NONE = -1;
 
     private final ProcessorContext<byte[], byte[]> context;
     private final TaggingServices services;
@@ -52,6 +54,8 @@ final class TaggingTask implements StreamThreadState.Tenant {
     private final ArrayDeque<InFlightEvent> ready = new ArrayDeque<>();
     private final CommitWaits commitWaits = new CommitWaits(thread);
     private long nextSequence;
+    private int waiting;
+    private long transaction = NONE;
 
     /** Finds what the last owner left and takes it up; writes nothing. */
     TaggingTask(ProcessorContext<byte[], byte[]> context, TaggingServices services) {
@@ -63,7 +67,7 @@ final class TaggingTask implements StreamThreadState.Tenant {
         this.cadence = new EmissionCadence(context, this::advance, now());
         services.probation().taskStarted();
         takeUp(store.restore());
-        thread.enter(this);
+        thread.tasks().enter(this);
     }
 
     private void takeUp(List<InFlightStore.Occupied> occupied) {
@@ -83,7 +87,7 @@ final class TaggingTask implements StreamThreadState.Tenant {
             restored.put(source.id(), event);
             nextSequence = event.sequence + 1;
             switch (parsed) {
-                case ParsedEvent.Images _ -> park(event);
+                case ParsedEvent.Images _ -> parked.add(event);
                 case ParsedEvent.Acknowledged acknowledged -> acknowledge(event, acknowledged);
             }
         }
@@ -135,7 +139,7 @@ final class TaggingTask implements StreamThreadState.Tenant {
         event.putMark = thread.commits();
         services.listener().onAccepted();
         if (known.isEmpty()) {
-            park(event);
+            parked.add(event);
         } else {
             settle(event, known);
         }
@@ -209,9 +213,17 @@ final class TaggingTask implements StreamThreadState.Tenant {
     /** All at once: a thread that is woken for each event costs as much as the rest of its intake. */
     @Override
     public void start() {
-        Iterator<InFlightEvent> waiting = parked.iterator();
-        while (waiting.hasNext()) {
-            InFlightEvent event = waiting.next();
+        startParked();
+        if (parked.size() != waiting) {
+            services.gate().addParked(parked.size() - waiting);
+            waiting = parked.size();
+        }
+    }
+
+    private void startParked() {
+        Iterator<InFlightEvent> all = parked.iterator();
+        while (all.hasNext()) {
+            InFlightEvent event = all.next();
             if (mustWaitForItsLane(event)) {
                 continue;
             }
@@ -222,8 +234,7 @@ final class TaggingTask implements StreamThreadState.Tenant {
                 return;
             }
             event.tagging = tagging.get();
-            waiting.remove();
-            services.gate().addParked(-1);
+            all.remove();
         }
     }
 
@@ -304,6 +315,7 @@ final class TaggingTask implements StreamThreadState.Tenant {
     }
 
     private void emit(InFlightEvent event, List<Outcome> outcomes, long now) {
+        takePart();
         var age = Duration.ofNanos(now - event.acceptedNanos);
         for (Outcome outcome : outcomes) {
             services.listener().onEmitted(event.source, emitter.forward(context, event.source, outcome), age);
@@ -332,14 +344,20 @@ final class TaggingTask implements StreamThreadState.Tenant {
         }
     }
 
-    private void park(InFlightEvent event) {
-        parked.add(event);
-        services.gate().addParked(1);
-    }
-
     @Override
     public void write() {
-        store.write();
+        if (!store.written()) {
+            takePart();
+            store.write();
+        }
+    }
+
+    /** What this task forwards and writes is in the thread's transaction. */
+    private void takePart() {
+        if (transaction != thread.tasks().transaction()) {
+            transaction = thread.tasks().transaction();
+            thread.tasks().takesPart(this);
+        }
     }
 
     @Override
@@ -349,7 +367,7 @@ final class TaggingTask implements StreamThreadState.Tenant {
 
     /** This process no longer owns the partition. Writes and forwards nothing. */
     void abandon() {
-        thread.leave(this);
+        thread.tasks().leave(this);
         for (InFlightEvent event : store.events()) {
             if (event.tagging != null) {
                 event.tagging.cancel();
@@ -359,7 +377,8 @@ final class TaggingTask implements StreamThreadState.Tenant {
         }
         commitWaits.abandon();
         thread.addStored(-store.events().size());
-        services.gate().addParked(-parked.size());
+        services.gate().addParked(-waiting);
+        waiting = 0;
         parked.clear();
         ready.clear();
         cadence.stop();

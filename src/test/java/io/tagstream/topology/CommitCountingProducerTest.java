@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -84,12 +85,13 @@ class CommitCountingProducerTest {
     }
 
     @Test
-    void whatIsInFlightIsWrittenBeforeTheFlushAndACommitWithoutItIsRefused() throws Exception {
+    void whatIsInFlightIsWrittenByTheFlushAndACommitWithoutItIsRefused() throws Exception {
         broker.createTopics(1, "labels");
         StreamThreadState thread = StreamThreadState.current();
-        thread.aborted();
-        var task = new Unwritten();
-        thread.enter(task);
+        var one = new Unwritten();
+        var other = new Unwritten();
+        thread.tasks().enter(one);
+        thread.tasks().enter(other);
         try (Producer<byte[], byte[]> producer = producer("writing")) {
             producer.beginTransaction();
             producer.send(new ProducerRecord<>("labels", new byte[1])).get();
@@ -98,30 +100,61 @@ class CommitCountingProducerTest {
             assertThatExceptionOfType(KafkaException.class)
                     .isThrownBy(producer::commitTransaction)
                     .withMessageContaining("in flight");
+            assertThatExceptionOfType(KafkaException.class)
+                    .isThrownBy(() -> producer.sendOffsetsToTransaction(Map.of(), new ConsumerGroupMetadata("group")))
+                    .withMessageContaining("in flight");
             assertThat(thread.commits()).isEqualTo(before);
 
             producer.flush();
-            assertThat(task.started).isTrue();
+            assertThat(List.of(one.started, other.started)).containsOnly(true);
             producer.commitTransaction();
             assertThat(thread.commits()).isEqualTo(before + 1);
         } finally {
-            thread.leave(task);
+            thread.tasks().leave(one);
+            thread.tasks().leave(other);
         }
     }
 
     @Test
-    void aTransactionIsNotCommittedOnceATaskHasLeftWithoutWriting() throws Exception {
+    void nothingIsCommittedWhileATaskLivesWhoseOutcomesWereAborted() throws Exception {
+        broker.createTopics(1, "aborted");
+        ThreadTasks tasks = StreamThreadState.current().tasks();
+        var task = new Unwritten();
+        tasks.enter(task);
+        try (Producer<byte[], byte[]> producer = producer("aborting")) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("aborted", new byte[1])).get();
+            task.write();
+            tasks.takesPart(task);
+            producer.abortTransaction();
+
+            producer.beginTransaction();
+            assertThatExceptionOfType(KafkaException.class)
+                    .isThrownBy(producer::commitTransaction)
+                    .withMessageContaining("live on");
+
+            tasks.leave(task);
+            producer.commitTransaction();
+        } finally {
+            tasks.leave(task);
+        }
+    }
+
+    @Test
+    void whatATaskLeavesBehindIsAbortedOrNothingIsCommitted() throws Exception {
         broker.createTopics(1, "left");
-        StreamThreadState thread = StreamThreadState.current();
-        thread.aborted();
+        ThreadTasks tasks = StreamThreadState.current().tasks();
         try (Producer<byte[], byte[]> producer = producer("leaving")) {
             producer.beginTransaction();
             producer.send(new ProducerRecord<>("left", new byte[1])).get();
             var task = new Unwritten();
-            thread.enter(task);
-            thread.leave(task);
+            tasks.enter(task);
+            tasks.takesPart(task);
+            tasks.leave(task);
 
-            assertThatExceptionOfType(KafkaException.class).isThrownBy(producer::commitTransaction);
+            assertThatExceptionOfType(KafkaException.class)
+                    .isThrownBy(producer::commitTransaction)
+                    .withMessageContaining("has gone");
 
             producer.abortTransaction();
             commitOneRecord(producer, "left");
@@ -129,7 +162,7 @@ class CommitCountingProducerTest {
     }
 
     /** A task that has something to write. */
-    private static final class Unwritten implements StreamThreadState.Tenant {
+    private static final class Unwritten implements ThreadTask {
 
         private boolean started;
         private boolean written;

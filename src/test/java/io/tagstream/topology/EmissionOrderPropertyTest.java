@@ -64,6 +64,7 @@ class EmissionOrderPropertyTest {
                         IntStream.range(0, keys.size()).boxed().toList());
         assertLanesInOrder(run.emitted(), keys, order);
         assertThat(run.gate.stored()).isZero();
+        run.task.abandon();
     }
 
     @Provide

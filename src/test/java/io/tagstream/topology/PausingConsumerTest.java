@@ -3,6 +3,9 @@ package io.tagstream.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class PausingConsumerTest {
@@ -21,5 +24,44 @@ class PausingConsumerTest {
     @Test
     void takesItsTimeWhileThereIsNothingToDo() {
         assertThat(PausingConsumer.longestPoll(!CHANGING, 0, SOON)).isEqualTo(Duration.ofMillis(100));
+    }
+
+    @Test
+    void startsWhatWasTakenBeforeItPolls() {
+        var gate = new IntakeGate(() -> false, 1, 1);
+        gate.open();
+        var task = new StartedTask();
+        ThreadTasks tasks = StreamThreadState.current().tasks();
+        tasks.enter(task);
+        Map<String, Object> nobodyThere = Map.of("bootstrap.servers", "127.0.0.1:1", "group.id", "test");
+        try (var consumer = new TaggingClients(gate, _ -> {}).getConsumer(nobodyThere)) {
+            consumer.assign(List.of(new TopicPartition("image-events", 0)));
+
+            consumer.poll(Duration.ZERO);
+
+            assertThat(task.started).isTrue();
+        } finally {
+            tasks.leave(task);
+        }
+    }
+
+    private static final class StartedTask implements ThreadTask {
+
+        private boolean started;
+
+        @Override
+        public void start() {
+            started = true;
+        }
+
+        @Override
+        public void write() {
+            throw new AssertionError("nothing is flushed");
+        }
+
+        @Override
+        public boolean written() {
+            return true;
+        }
     }
 }

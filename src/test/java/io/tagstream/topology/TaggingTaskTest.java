@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A task that takes over a store: what the last owner left, and what may have killed it. */
@@ -40,9 +42,16 @@ class TaggingTaskTest {
             .withLoggingDisabled()
             .build();
 
+    private final List<TaggingTask> tasks = new ArrayList<>();
+
     TaggingTaskTest() {
         store.init(context.getStateStoreContext(), store);
         context.addStateStore(store);
+    }
+
+    @AfterEach
+    void leaveTheThread() {
+        tasks.forEach(StreamThreadState.current().tasks()::leave);
     }
 
     @Test
@@ -327,6 +336,33 @@ class TaggingTaskTest {
     }
 
     @Test
+    void afterTheLastEventThereIsNoPunctuatorAnyMore() {
+        TaggingTask task = takeOver(Duration.ZERO);
+        take(task, 11);
+        assertThat(context.scheduledPunctuators())
+                .filteredOn(scheduled -> !scheduled.cancelled())
+                .hasSize(1);
+
+        tagger.started.getFirst().finish();
+        punctuate();
+
+        assertThat(context.scheduledPunctuators())
+                .filteredOn(scheduled -> !scheduled.cancelled())
+                .isEmpty();
+    }
+
+    @Test
+    void whatWasNotStartedYetKeepsNobodysIntakeShut() {
+        TaggingTask task = takeOver(Duration.ZERO);
+        task.take(source(11));
+        assertThat(gate.parked()).isZero();
+
+        task.start();
+        assertThat(gate.parked()).isZero();
+        assertThat(tagger.started).hasSize(1);
+    }
+
+    @Test
     void emptyStoreMeansNoPunctuator() {
         takeOver(Duration.ZERO);
 
@@ -361,7 +397,9 @@ class TaggingTaskTest {
                 TopologyListener.NONE,
                 InstantSource.fixed(Instant.EPOCH),
                 nanos::get);
-        return new TaggingTask(context, services);
+        var task = new TaggingTask(context, services);
+        tasks.add(task);
+        return task;
     }
 
     private void left(int slot, long offset, int suspectStarts) {

@@ -51,7 +51,7 @@ class TaggingTopologyTest {
 
     @BeforeEach
     void anotherThread() {
-        StreamThreadState.current().aborted();
+        StreamThreadState.current().tasks().aborted();
     }
 
     @AfterEach
@@ -101,9 +101,12 @@ class TaggingTopologyTest {
 
         send("b", "2");
         commit();
+        tick();
 
         assertThat(StoredEvent.decode(store().get(0)).source().key()).isEqualTo("b".getBytes(UTF_8));
-        assertThat(store().get(1)).isNull();
+        var changelog = driver.createOutputTopic(
+                "test-" + InFlightStore.NAME + "-changelog", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        assertThat(changelog.getQueueSize()).as("one record for each event").isEqualTo(2);
     }
 
     @Test
@@ -113,7 +116,7 @@ class TaggingTopologyTest {
         events.pipeInput("b".getBytes(UTF_8), event("2"));
         assertThat(tagger.started).isEmpty();
 
-        StreamThreadState.current().start();
+        StreamThreadState.current().tasks().start();
 
         assertThat(tagger.started).hasSize(2);
     }
@@ -384,13 +387,13 @@ class TaggingTopologyTest {
 
     private void send(String key, String name) {
         events.pipeInput(key == null ? null : key.getBytes(UTF_8), event(name));
-        StreamThreadState.current().start();
+        StreamThreadState.current().tasks().start();
     }
 
     /** What the producer does when it flushes; the driver has another one. */
     private static void commit() {
-        StreamThreadState.current().write();
-        assertThat(StreamThreadState.current().written()).isTrue();
+        StreamThreadState.current().tasks().write();
+        StreamThreadState.current().countCommit();
     }
 
     private static byte[] event(String name) {
