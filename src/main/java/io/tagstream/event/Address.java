@@ -70,7 +70,7 @@ final class Address {
 
     private static boolean isAllowed(String text, int at) {
         char c = text.charAt(at);
-        return c < BARE.length && BARE[c] || c == '%' && beginsEscape(text, at);
+        return c == '%' ? beginsEscape(text, at) : c < BARE.length && BARE[c];
     }
 
     private static boolean beginsEscape(String text, int percent) {

@@ -33,8 +33,6 @@ final class PlainTokens {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        private static final Unusual INSTANCE = new Unusual();
-
         private Unusual() {
             super(null, null, false, false);
         }
@@ -75,12 +73,12 @@ final class PlainTokens {
                 case "image" -> reference = once(reference, image());
                 case "options" -> options = once(options, options());
                 case "metadata" -> metadata = once(metadata, metadata());
-                default -> throw Unusual.INSTANCE;
+                default -> throw new Unusual();
             }
         }
         expect(JsonToken.END_OBJECT, parser.currentToken());
         if (parser.nextToken() != null || reference == null || (id != null && id.isEmpty())) {
-            throw Unusual.INSTANCE;
+            throw new Unusual();
         }
         Optional<String> causation = Envelope.checkedId(Optional.ofNullable(id));
         return new Envelope(source.id(), causation, EventParser.traceOf(source), Optional.empty())
@@ -102,7 +100,7 @@ final class PlainTokens {
         }
         expect(JsonToken.START_OBJECT, parser.currentToken());
         if (!"uri".equals(parser.nextFieldName())) {
-            throw Unusual.INSTANCE;
+            throw new Unusual();
         }
         String uri = text();
         expect(JsonToken.END_OBJECT, parser.nextToken());
@@ -113,7 +111,7 @@ final class PlainTokens {
     private LabelOptions options() throws Unusual, UnusableEventException, IOException {
         expect(JsonToken.START_OBJECT, parser.nextToken());
         if (!"topK".equals(parser.nextFieldName())) {
-            throw Unusual.INSTANCE;
+            throw new Unusual();
         }
         expect(JsonToken.VALUE_NUMBER_INT, parser.nextToken());
         int topK = parser.getTextLength() > MOST_DIGITS ? 0 : parser.getIntValue();
@@ -129,13 +127,13 @@ final class PlainTokens {
         int count = 0;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             if (count == MOST_NAMES || contains(names, count, name)) {
-                throw Unusual.INSTANCE;
+                throw new Unusual();
             }
             names[count++] = name;
             switch (parser.nextToken()) {
                 case VALUE_NUMBER_INT -> expectPlainNumber();
                 case VALUE_STRING, VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> {}
-                case null, default -> throw Unusual.INSTANCE;
+                case null, default -> throw new Unusual();
             }
         }
         expect(JsonToken.END_OBJECT, parser.currentToken());
@@ -153,7 +151,7 @@ final class PlainTokens {
 
     private void expectPlainNumber() throws Unusual, IOException {
         if (parser.getTextLength() > MOST_DIGITS || parser.getTextCharacters()[parser.getTextOffset()] == '-') {
-            throw Unusual.INSTANCE;
+            throw new Unusual();
         }
     }
 
@@ -164,7 +162,7 @@ final class PlainTokens {
         for (int at = start; at < end; at++) {
             byte b = ascii[at];
             if (b == '\\') {
-                throw Unusual.INSTANCE;
+                throw new Unusual();
             }
             quoted ^= b == '"';
             if (quoted || b > ' ') {
@@ -176,14 +174,14 @@ final class PlainTokens {
 
     private static <T> T once(@Nullable T before, T now) throws Unusual {
         if (before != null) {
-            throw Unusual.INSTANCE;
+            throw new Unusual();
         }
         return now;
     }
 
     private static void expect(JsonToken expected, @Nullable JsonToken found) throws Unusual {
         if (found != expected) {
-            throw Unusual.INSTANCE;
+            throw new Unusual();
         }
     }
 }

@@ -39,7 +39,7 @@ final class EmissionCadence {
     /** An event came to be in flight: its outcome is not to be late by the wait for an older one. */
     void run(long now) {
         lastOutcome = now;
-        if (punctuator == null || interval != OFTEN) {
+        if (punctuator == null || !interval.equals(OFTEN)) {
             stop();
             schedule(OFTEN);
         }
@@ -48,7 +48,7 @@ final class EmissionCadence {
     /** An outcome was forwarded: the next one is not to be late by the wait for it. */
     void emitted(long now) {
         lastOutcome = now;
-        if (punctuator != null && interval != OFTEN) {
+        if (punctuator != null && !interval.equals(OFTEN)) {
             stop();
             schedule(OFTEN);
         }
