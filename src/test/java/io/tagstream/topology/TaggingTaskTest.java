@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedForward;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterEach;
@@ -294,6 +295,7 @@ class TaggingTaskTest {
         tagger.started.getLast().finish();
         punctuate();
         assertThat(context.committed()).as("nothing is in flight").isTrue();
+        assertThat(context.scheduledPunctuators()).allMatch(CapturedPunctuator::cancelled);
     }
 
     @Test
@@ -336,33 +338,6 @@ class TaggingTaskTest {
     }
 
     @Test
-    void afterTheLastEventThereIsNoPunctuatorAnyMore() {
-        TaggingTask task = takeOver(Duration.ZERO);
-        take(task, 11);
-        assertThat(context.scheduledPunctuators())
-                .filteredOn(scheduled -> !scheduled.cancelled())
-                .hasSize(1);
-
-        tagger.started.getFirst().finish();
-        punctuate();
-
-        assertThat(context.scheduledPunctuators())
-                .filteredOn(scheduled -> !scheduled.cancelled())
-                .isEmpty();
-    }
-
-    @Test
-    void whatWasNotStartedYetKeepsNobodysIntakeShut() {
-        TaggingTask task = takeOver(Duration.ZERO);
-        task.take(source(11));
-        assertThat(gate.parked()).isZero();
-
-        task.start();
-        assertThat(gate.parked()).isZero();
-        assertThat(tagger.started).hasSize(1);
-    }
-
-    @Test
     void emptyStoreMeansNoPunctuator() {
         takeOver(Duration.ZERO);
 
@@ -397,9 +372,8 @@ class TaggingTaskTest {
                 TopologyListener.NONE,
                 InstantSource.fixed(Instant.EPOCH),
                 nanos::get);
-        var task = new TaggingTask(context, services);
-        tasks.add(task);
-        return task;
+        tasks.add(new TaggingTask(context, services));
+        return tasks.getLast();
     }
 
     private void left(int slot, long offset, int suspectStarts) {

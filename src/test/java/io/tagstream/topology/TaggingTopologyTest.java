@@ -79,42 +79,12 @@ class TaggingTopologyTest {
     }
 
     @Test
-    void anEventThatComesAndGoesBetweenTwoCommitsIsNeverWritten() {
-        start();
-        send("k", "a");
-
-        finish(0);
-        tick();
-        commit();
-
-        assertThat(labelKeys()).containsExactly("k");
-        assertThat(store().all()).isExhausted();
-    }
-
-    @Test
-    void aSlotThatWasFreedSinceTheLastCommitIsTakenWithoutAMarker() {
-        start();
-        send("a", "1");
-        commit();
-        finish(0);
-        tick();
-
-        send("b", "2");
-        commit();
-        tick();
-
-        assertThat(StoredEvent.decode(store().get(0)).source().key()).isEqualTo("b".getBytes(UTF_8));
-        var changelog = driver.createOutputTopic(
-                "test-" + InFlightStore.NAME + "-changelog", new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        assertThat(changelog.getQueueSize()).as("one record for each event").isEqualTo(2);
-    }
-
-    @Test
     void whatIsPolledTogetherStartsTogetherWhenTheNextPollComes() {
         start();
         events.pipeInput("a".getBytes(UTF_8), event("1"));
         events.pipeInput("b".getBytes(UTF_8), event("2"));
         assertThat(tagger.started).isEmpty();
+        assertThat(gate.parked()).as("nobody has been refused a permit").isZero();
 
         StreamThreadState.current().tasks().start();
 
