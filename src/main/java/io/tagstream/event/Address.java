@@ -34,7 +34,7 @@ final class Address {
     /** Whether an authority shows what it is: nothing in it is invisible or turns the text around. */
     static boolean isPlain(String authority) {
         for (int at = 0; at < authority.length(); at += Character.charCount(authority.codePointAt(at))) {
-            if (authority.charAt(at) >= 0x80 && Character.getType(authority.codePointAt(at)) == Character.FORMAT) {
+            if (Character.getType(authority.codePointAt(at)) == Character.FORMAT) {
                 return false;
             }
         }

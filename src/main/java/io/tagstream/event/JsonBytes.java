@@ -13,7 +13,8 @@ import java.util.Arrays;
 final class JsonBytes {
 
     private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
-    private static final int LONGEST_NUMBER = 20;
+    private static final byte[] QUOTE = {'"'};
+    private static final byte[] POINT = {'.'};
 
     private byte[] bytes;
     private int length;
@@ -27,6 +28,22 @@ final class JsonBytes {
         ensureRoom(json.length);
         System.arraycopy(json, 0, bytes, length, json.length);
         length += json.length;
+    }
+
+    /** @param before JSON that ends where a value is next, as in all of these */
+    void writeString(byte[] before, String text) {
+        write(before);
+        writeString(text);
+    }
+
+    void writeNumber(byte[] before, long number) {
+        write(before);
+        writeNumber(number);
+    }
+
+    void writeDecimal(byte[] before, int scaled, int decimals) {
+        write(before);
+        writeDecimal(scaled, decimals);
     }
 
     /** A string in quotes; half characters, which UTF-8 cannot spell, are shown by their escapes. */
@@ -48,26 +65,17 @@ final class JsonBytes {
 
     private void writeEncoded(String text) {
         byte[] quoted = ENCODER.quoteAsUTF8(OneLine.withoutHalfCharacters(text));
-        ensureRoom(quoted.length + 2);
-        bytes[length++] = '"';
+        write(QUOTE);
         write(quoted);
-        ensureRoom(1);
-        bytes[length++] = '"';
+        write(QUOTE);
     }
 
     void writeNumber(long number) {
         if (number < 0) {
             write(Long.toString(number).getBytes(US_ASCII));
-            return;
+        } else {
+            writeDigits(number, digitsOf(number));
         }
-        ensureRoom(LONGEST_NUMBER);
-        int end = length + digitsOf(number);
-        long left = number;
-        for (int at = end - 1; at >= length; at--) {
-            bytes[at] = (byte) ('0' + left % 10);
-            left /= 10;
-        }
-        length = end;
     }
 
     /**
@@ -82,14 +90,18 @@ final class JsonBytes {
             one *= 10;
         }
         writeNumber(scaled / one);
-        ensureRoom(1 + decimals);
-        bytes[length] = '.';
-        int left = scaled % one;
-        for (int at = length + decimals; at > length; at--) {
+        write(POINT);
+        writeDigits(scaled % one, decimals);
+    }
+
+    private void writeDigits(long number, int count) {
+        ensureRoom(count);
+        long left = number;
+        for (int at = length + count - 1; at >= length; at--) {
             bytes[at] = (byte) ('0' + left % 10);
             left /= 10;
         }
-        length += 1 + decimals;
+        length += count;
     }
 
     byte[] toByteArray() {

@@ -86,8 +86,7 @@ final class LabelJson {
     byte[] write(Labelled labelled, String id, String printable) {
         ImageRequest request = labelled.request();
         var to = new JsonBytes(TYPICAL_BYTES + 2 * printable.length());
-        to.write(ID);
-        to.writeString(id);
+        to.writeString(ID, id);
         writeImage(to, printable, labelled.facts());
         writeLabels(to, labelled.labels());
         to.write(MODEL);
@@ -103,18 +102,12 @@ final class LabelJson {
     }
 
     private static void writeImage(JsonBytes to, String printable, ImageFacts facts) {
-        to.write(URI);
-        to.writeString(printable);
-        to.write(SHA256);
-        to.writeString(facts.sha256());
-        to.write(TYPE);
-        to.writeString(facts.type());
-        to.write(WIDTH);
-        to.writeNumber(facts.width());
-        to.write(HEIGHT);
-        to.writeNumber(facts.height());
-        to.write(BYTES);
-        to.writeNumber(facts.bytes());
+        to.writeString(URI, printable);
+        to.writeString(SHA256, facts.sha256());
+        to.writeString(TYPE, facts.type());
+        to.writeNumber(WIDTH, facts.width());
+        to.writeNumber(HEIGHT, facts.height());
+        to.writeNumber(BYTES, facts.bytes());
     }
 
     private void writeLabels(JsonBytes to, List<Label> labels) {
@@ -128,8 +121,7 @@ final class LabelJson {
             // Four decimals, so that the percent has the two that Rekognition's users know.
             int tenThousandths = tenThousandths(label.score());
             to.writeDecimal(tenThousandths, 4);
-            to.write(CONFIDENCE);
-            to.writeDecimal(tenThousandths, 2);
+            to.writeDecimal(CONFIDENCE, tenThousandths, 2);
             if (!label.instances().isEmpty()) {
                 writeInstances(to, label.instances());
             }
@@ -151,12 +143,9 @@ final class LabelJson {
 
     private static byte[] beginning(Label label) {
         var json = new JsonBytes(128);
-        json.write(utf8("{\"name\":"));
-        json.writeString(label.name());
-        json.write(INDEX);
-        json.writeNumber(label.index());
-        json.write(utf8(",\"wnid\":"));
-        json.writeString(label.wnid());
+        json.writeString(utf8("{\"name\":"), label.name());
+        json.writeNumber(INDEX, label.index());
+        json.writeString(utf8(",\"wnid\":"), label.wnid());
         json.write(utf8(",\"score\":"));
         return json.toByteArray();
     }
@@ -168,24 +157,19 @@ final class LabelJson {
                 to.write(COMMA);
             }
             Box box = instances.get(i).box();
-            to.write(SCORE);
-            writeRatio(to, instances.get(i).score());
-            to.write(LEFT);
-            writeRatio(to, box.left());
-            to.write(TOP);
-            writeRatio(to, box.top());
-            to.write(WIDTH);
-            writeRatio(to, box.width());
-            to.write(HEIGHT);
-            writeRatio(to, box.height());
+            writeRatio(to, SCORE, instances.get(i).score());
+            writeRatio(to, LEFT, box.left());
+            writeRatio(to, TOP, box.top());
+            writeRatio(to, WIDTH, box.width());
+            writeRatio(to, HEIGHT, box.height());
             to.write(END_BOX);
         }
         to.write(END_LIST);
     }
 
     /** Four decimals. */
-    private static void writeRatio(JsonBytes to, double ratio) {
-        to.writeDecimal(tenThousandths(Math.clamp(ratio, 0, 1)), 4);
+    private static void writeRatio(JsonBytes to, byte[] before, double ratio) {
+        to.writeDecimal(before, tenThousandths(Math.clamp(ratio, 0, 1)), 4);
     }
 
     private static int tenThousandths(double ratio) {
@@ -203,48 +187,32 @@ final class LabelJson {
 
     private static byte[] encoded(ModelIdentity model) {
         var json = new JsonBytes(256);
-        json.write(utf8("{\"name\":"));
-        json.writeString(model.name());
-        json.write(SHA256);
-        json.writeString(model.sha256());
-        json.write(utf8(",\"engine\":"));
-        json.writeString(model.engine());
-        json.write(utf8(",\"precision\":"));
-        json.writeString(model.precision());
-        json.write(utf8(",\"device\":"));
-        json.writeString(model.device());
-        json.write(utf8(",\"preprocessing\":"));
-        json.writeString(model.preprocessing());
+        json.writeString(utf8("{\"name\":"), model.name());
+        json.writeString(SHA256, model.sha256());
+        json.writeString(utf8(",\"engine\":"), model.engine());
+        json.writeString(utf8(",\"precision\":"), model.precision());
+        json.writeString(utf8(",\"device\":"), model.device());
+        json.writeString(utf8(",\"preprocessing\":"), model.preprocessing());
         json.write(END);
         return json.toByteArray();
     }
 
     private static void writeTiming(JsonBytes to, Timing timing) {
-        to.write(FETCH);
-        to.writeNumber(millis(timing.fetch()));
-        to.write(DECODE);
-        to.writeNumber(millis(timing.decode()));
-        to.write(BATCH_WAIT);
-        to.writeNumber(millis(timing.batchWait()));
-        to.write(PREDICT);
-        to.writeNumber(millis(timing.predict()));
-        to.write(BATCH_SIZE);
-        to.writeNumber(timing.batchSize());
+        to.writeNumber(FETCH, millis(timing.fetch()));
+        to.writeNumber(DECODE, millis(timing.decode()));
+        to.writeNumber(BATCH_WAIT, millis(timing.batchWait()));
+        to.writeNumber(PREDICT, millis(timing.predict()));
+        to.writeNumber(BATCH_SIZE, timing.batchSize());
     }
 
     private static void writeOrigin(JsonBytes to, ImageRequest request) {
         ImageId id = request.id();
-        to.write(TOPIC);
-        to.writeString(id.event().topic());
-        to.write(PARTITION);
-        to.writeNumber(id.event().partition());
-        to.write(OFFSET);
-        to.writeNumber(id.event().offset());
-        to.write(INDEX);
-        to.writeNumber(id.index());
+        to.writeString(TOPIC, id.event().topic());
+        to.writeNumber(PARTITION, id.event().partition());
+        to.writeNumber(OFFSET, id.event().offset());
+        to.writeNumber(INDEX, id.index());
         if (request.sequencer().isPresent()) {
-            to.write(SEQUENCER);
-            to.writeString(request.sequencer().get());
+            to.writeString(SEQUENCER, request.sequencer().get());
         }
         to.write(END);
     }
