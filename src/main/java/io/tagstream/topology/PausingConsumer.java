@@ -55,9 +55,10 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        ThreadPulse mine = StreamThreadState.current().pulse();
+        StreamThreadState thread = StreamThreadState.current();
+        ThreadPulse mine = thread.pulse();
         pulse = mine;
-        StreamThreadState.current().tasks().start();
+        thread.tasks().start();
         mine.comesRound();
         try {
             ConsumerRecords<byte[], byte[]> records = pollUnlessShut(timeout);

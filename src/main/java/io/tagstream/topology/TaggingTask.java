@@ -210,7 +210,7 @@ final class TaggingTask implements ThreadTask {
         commitWaits.admitAfterCommit(() -> answer.complete(null));
     }
 
-    /** All at once: a thread that is woken for each event costs as much as the rest of its intake. */
+    /** All at once, so that the threads which they run on are woken once. */
     @Override
     public void start() {
         startParked();
