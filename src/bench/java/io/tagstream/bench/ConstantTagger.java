@@ -8,24 +8,23 @@ import io.tagstream.event.Outcome;
 import io.tagstream.event.Outcome.Labelled;
 import io.tagstream.event.ParsedEvent;
 import io.tagstream.event.Timing;
+import io.tagstream.pipeline.EventThreads;
 import io.tagstream.pipeline.ImageTagger;
 import io.tagstream.pipeline.InFlightBudget;
 import io.tagstream.pipeline.NativeAdmission;
 import io.tagstream.pipeline.Tagging;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 /**
- * The pipeline with fetch, decode and predict replaced by a constant: a permit, a virtual thread and
+ * The pipeline with fetch, decode and predict replaced by a constant: a permit, the events' threads and
  * the hand-over of five labels are left. Thread-safe.
  */
 final class ConstantTagger implements ImageTagger {
 
-    private static final ThreadFactory EVENT_THREADS =
-            Thread.ofVirtual().name("event-", 0).factory();
     private static final ImageFacts FACTS = new ImageFacts("0".repeat(64), "image/jpeg", 500, 375, 100_000);
     private static final ModelIdentity MODEL =
             new ModelIdentity("resnet50-imagenet", "0".repeat(64), "none", "none", "cpu", "none");
@@ -38,6 +37,7 @@ final class ConstantTagger implements ImageTagger {
             new Label("lynx", 287, "n02127052", 0.0021),
             new Label("Siamese cat", 284, "n02123597", 0.0012));
 
+    private final EventThreads threads = new EventThreads();
     private final InFlightBudget budget = new InFlightBudget(256, 1 << 28);
 
     @Override
@@ -49,17 +49,21 @@ final class ConstantTagger implements ImageTagger {
     public Optional<Tagging> tryTag(
             List<ParsedEvent.Entry> entries, NativeAdmission admission, Consumer<List<Outcome>> whenDone) {
         return budget.tryAcquire().map(permit -> {
-            EVENT_THREADS
-                    .newThread(() -> {
-                        List<Outcome> outcomes = entries.stream()
-                                .<Outcome>map(entry -> new Labelled((ImageRequest) entry, FACTS, LABELS, MODEL, TIMING))
-                                .toList();
-                        permit.close();
-                        whenDone.accept(outcomes);
-                    })
-                    .start();
+            threads.add(() -> {
+                var outcomes = new ArrayList<Outcome>(entries.size());
+                for (ParsedEvent.Entry entry : entries) {
+                    outcomes.add(new Labelled((ImageRequest) entry, FACTS, LABELS, MODEL, TIMING));
+                }
+                permit.close();
+                whenDone.accept(outcomes);
+            });
             return new Started(permit);
         });
+    }
+
+    @Override
+    public void start() {
+        threads.start();
     }
 
     /** Nothing of it can be cut short. */

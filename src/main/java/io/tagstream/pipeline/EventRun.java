@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,16 +46,14 @@ final class EventRun implements Tagging, Runnable {
         this.whenDone = whenDone;
     }
 
-    /** Starts the run; called once, by the thread that may later cancel it. */
-    void startOn(ThreadFactory threads) {
-        thread = threads.newThread(this);
-        thread.start();
-    }
-
     @Override
     public void run() {
+        enter();
         var outcomes = new ArrayList<Outcome>(entries.size());
         try {
+            if (cancelled) {
+                return;
+            }
             EventDeadline deadline = stages.deadlineFromNow();
             for (ParsedEvent.Entry entry : entries) {
                 outcomes.add(outcomeOf(entry, deadline));
@@ -65,6 +62,7 @@ final class EventRun implements Tagging, Runnable {
             // The event belongs to another owner, now or after the restart.
             cancelled = true;
         } finally {
+            leave();
             if (cancelled || !nativeEntry.alone()) {
                 nativeEntry.leave();
             }
@@ -114,13 +112,27 @@ final class EventRun implements Tagging, Runnable {
                 Optional.of(thrown.getClass().getName()));
     }
 
+    private synchronized void enter() {
+        thread = Thread.currentThread();
+    }
+
+    /** From here on no interrupt comes, and none is left to the thread's next event. */
+    private synchronized void leave() {
+        thread = null;
+        Thread.interrupted();
+    }
+
     @Override
     public void cancel() {
+        interrupt();
+        permit.close();
+    }
+
+    private synchronized void interrupt() {
         cancelled = true;
         if (thread != null) {
             thread.interrupt();
         }
-        permit.close();
     }
 
     @Override

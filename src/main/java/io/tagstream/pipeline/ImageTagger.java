@@ -16,7 +16,7 @@ public interface ImageTagger {
     boolean full();
 
     /**
-     * Starts an event where the budget has a permit to spare for it.
+     * Takes an event where the budget has a permit to spare for it; it runs from the next {@link #start()} on, or before.
      *
      * @param entries   the event's images, in order
      * @param admission asked once, before the event's first image enters native code
@@ -27,4 +27,7 @@ public interface ImageTagger {
      */
     Optional<Tagging> tryTag(
             List<ParsedEvent.Entry> entries, NativeAdmission admission, Consumer<List<Outcome>> whenDone);
+
+    /** Starts what was taken: all at once, since each waking of a thread costs more than the event beside its image. */
+    void start();
 }

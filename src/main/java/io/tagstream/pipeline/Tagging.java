@@ -1,6 +1,6 @@
 package io.tagstream.pipeline;
 
-/** An event that was started. Thread-safe; no method waits. */
+/** An event that was taken. Thread-safe; no method waits. */
 public interface Tagging {
 
     /**

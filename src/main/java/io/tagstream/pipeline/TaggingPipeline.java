@@ -4,21 +4,18 @@ import io.tagstream.event.Outcome;
 import io.tagstream.event.ParsedEvent;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 /**
- * The tagger: a virtual thread for each event, which waits for one stage after the other, and a
- * permit of the {@link InFlightBudget} for each of them. Thread-safe.
+ * The tagger: each event has a virtual thread for itself, in which it waits for one stage after the other, and a permit of
+ * the {@link InFlightBudget}. Thread-safe.
  */
 public final class TaggingPipeline implements ImageTagger {
-
-    private static final ThreadFactory EVENT_THREADS =
-            Thread.ofVirtual().name("event-", 0).factory();
 
     private final InFlightBudget budget;
     private final ImageStages stages;
     private final NativeGate nativeGate = new NativeGate();
+    private final EventThreads threads = new EventThreads();
 
     public TaggingPipeline(InFlightBudget budget, ImageStages stages) {
         this.budget = budget;
@@ -35,8 +32,13 @@ public final class TaggingPipeline implements ImageTagger {
             List<ParsedEvent.Entry> entries, NativeAdmission admission, Consumer<List<Outcome>> whenDone) {
         return budget.tryAcquire().map(permit -> {
             var run = new EventRun(entries, permit, new NativeEntry(nativeGate, admission), stages, whenDone);
-            run.startOn(EVENT_THREADS);
+            threads.add(run);
             return run;
         });
+    }
+
+    @Override
+    public void start() {
+        threads.start();
     }
 }

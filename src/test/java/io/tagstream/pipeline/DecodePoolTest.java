@@ -139,9 +139,9 @@ class DecodePoolTest {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty());
-        new TaggingPipeline(budget, stages)
-                .tryTag(List.of(request), NativeAdmission.OPEN, told::complete)
-                .orElseThrow();
+        var pipeline = new TaggingPipeline(budget, stages);
+        pipeline.tryTag(List.of(request), NativeAdmission.OPEN, told::complete).orElseThrow();
+        pipeline.start();
     }
 
     private static DecodeResult hangAt(CountDownLatch latch) {

@@ -235,11 +235,13 @@ class FailingHostTest {
 
     /** As soon as there is a permit: what the topology does with what it has polled. */
     private static Tagging start(TaggingPipeline pipeline, Host host, CompletableFuture<List<Outcome>> told) {
-        return await().pollInterval(Duration.ofMillis(1))
+        Tagging tagging = await().pollInterval(Duration.ofMillis(1))
                 .until(
                         () -> pipeline.tryTag(List.of(host.image()), NativeAdmission.OPEN, told::complete),
                         Optional::isPresent)
                 .orElseThrow();
+        pipeline.start();
+        return tagging;
     }
 
     private TaggingPipeline pipeline(Duration maxWait) {

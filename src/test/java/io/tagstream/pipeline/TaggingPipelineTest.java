@@ -49,8 +49,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +184,7 @@ class TaggingPipelineTest {
 
         pipeline.tryTag(List.of(file("chelsea.jpg")), NativeAdmission.OPEN, told::set)
                 .orElseThrow();
+        pipeline.start();
 
         await().until(() -> batcher.workersAlive() == 0 && budget.eventsInFlight() == 0);
         assertThat(told.get()).isNull();
@@ -217,6 +220,43 @@ class TaggingPipelineTest {
     }
 
     @Test
+    void anEventThatIsCancelledBeforeItStartsIsNeverHeardOf() throws Exception {
+        TaggingPipeline pipeline = pipeline(classifier::newPredictor);
+        var told = new AtomicReference<List<Outcome>>();
+        Tagging cancelled = pipeline.tryTag(List.of(file("chelsea.jpg")), NativeAdmission.OPEN, told::set)
+                .orElseThrow();
+
+        cancelled.cancel();
+
+        assertThat(budget.eventsInFlight()).isZero();
+        assertThat(tag(pipeline, file("coffee.jpg"))).hasSize(1);
+        assertThat(told.get()).isNull();
+    }
+
+    @Test
+    void cancellingReachesNoOtherEventOfTheSameThread() throws Exception {
+        TaggingPipeline pipeline = pipeline(classifier::newPredictor);
+        var told = new AtomicInteger();
+        int kept = 5_000;
+
+        for (int i = 0; i < kept; i++) {
+            Tagging cancelled = take(pipeline, _ -> {});
+            take(pipeline, _ -> told.incrementAndGet());
+            pipeline.start();
+            cancelled.cancel();
+            await().pollInterval(Duration.ofNanos(50_000)).until(() -> budget.eventsInFlight() == 0);
+        }
+
+        await().untilAsserted(() -> assertThat(told).hasValue(kept));
+    }
+
+    /** It waits for nothing: it expired. */
+    private static Tagging take(TaggingPipeline pipeline, Consumer<List<Outcome>> told) {
+        ImageRequest expired = request(SAMPLES.resolve("chelsea.jpg").toUri(), Optional.of(NOW));
+        return pipeline.tryTag(List.of(expired), NativeAdmission.OPEN, told).orElseThrow();
+    }
+
+    @Test
     void decodingWaitsForTheOwnersAdmissionAndFetchingDoesNot() throws Exception {
         TaggingPipeline pipeline = pipeline(classifier::newPredictor);
         var answer = new CompletableFuture<Void>();
@@ -239,6 +279,7 @@ class TaggingPipelineTest {
                     }
                 },
                 told::complete);
+        pipeline.start();
         asked.get(10, TimeUnit.SECONDS);
         assertThat(told).isNotDone();
         answer.complete(null);
@@ -286,6 +327,7 @@ class TaggingPipelineTest {
     private static List<Outcome> tag(TaggingPipeline pipeline, ParsedEvent.Entry... entries) throws Exception {
         var told = new CompletableFuture<List<Outcome>>();
         pipeline.tryTag(List.of(entries), NativeAdmission.OPEN, told::complete).orElseThrow();
+        pipeline.start();
         return told.get(20, TimeUnit.SECONDS);
     }
 
@@ -317,6 +359,9 @@ class TaggingPipelineTest {
     private static Optional<Tagging> start(
             TaggingPipeline pipeline, ServerSocket origin, AtomicReference<List<Outcome>> told) {
         var uri = URI.create("http://127.0.0.1:" + origin.getLocalPort() + "/never.jpg");
-        return pipeline.tryTag(List.of(request(uri, Optional.empty())), NativeAdmission.OPEN, told::set);
+        Optional<Tagging> tagging =
+                pipeline.tryTag(List.of(request(uri, Optional.empty())), NativeAdmission.OPEN, told::set);
+        pipeline.start();
+        return tagging;
     }
 }

@@ -92,6 +92,11 @@ final class FakeTagger implements ImageTagger {
         return Optional.of(run);
     }
 
+    @Override
+    public void start() {
+        // They finish when the test says so.
+    }
+
     private static Outcome labelled(ImageRequest request) {
         return new Outcome.Labelled(
                 request,
