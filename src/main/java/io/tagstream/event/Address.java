@@ -8,6 +8,9 @@ import java.util.Arrays;
 final class Address {
 
     private static final boolean[] BARE = new boolean[128];
+    private static final boolean[] IN_PLAIN_HOST = lettersDigitsAnd(".-");
+    private static final boolean[] IN_PLAIN_PATH = lettersDigitsAnd(".-_~/");
+    private static final boolean[] IN_PLAIN_QUERY = lettersDigitsAnd(".-_~/=&");
 
     static {
         Arrays.fill(BARE, '!', 0x7f, true);
@@ -17,6 +20,47 @@ final class Address {
     }
 
     private Address() {}
+
+    private static boolean[] lettersDigitsAnd(String others) {
+        var in = new boolean[128];
+        Arrays.fill(in, 'a', 'z' + 1, true);
+        Arrays.fill(in, 'A', 'Z' + 1, true);
+        Arrays.fill(in, '0', '9' + 1, true);
+        for (char c : others.toCharArray()) {
+            in[c] = true;
+        }
+        return in;
+    }
+
+    /**
+     * Where the path ends of an address that is written as nearly all are: {@code http} or {@code https}, a name, a path and a
+     * query of characters that mean themselves. Such a one needs no other check, and what stands before the
+     * end is what people may see. All others are left to {@link java.net.URI}, which takes ten times as long.
+     *
+     * @return -1 if it is not such a one
+     */
+    static int endOfPlainPath(String text) {
+        int host = text.startsWith("https://") ? 8 : text.startsWith("http://") ? 7 : text.length();
+        int at = endOf(IN_PLAIN_HOST, text, host);
+        if (at == host) {
+            return -1;
+        }
+        int endOfPath = isAt(text, at, '/') ? endOf(IN_PLAIN_PATH, text, at) : at;
+        int end = isAt(text, endOfPath, '?') ? endOf(IN_PLAIN_QUERY, text, endOfPath + 1) : endOfPath;
+        return end == text.length() ? endOfPath : -1;
+    }
+
+    private static boolean isAt(String text, int at, char c) {
+        return at < text.length() && text.charAt(at) == c;
+    }
+
+    private static int endOf(boolean[] characters, String text, int start) {
+        int end = start;
+        while (end < text.length() && text.charAt(end) < characters.length && characters[text.charAt(end)]) {
+            end++;
+        }
+        return end;
+    }
 
     /** @param start behind the two slashes */
     static int endOfAuthority(String text, int start) {

@@ -3,6 +3,7 @@ package io.tagstream.event;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an image is. A reference may carry secrets (the query of a presigned link), so nothing
@@ -13,27 +14,63 @@ public sealed interface ImageReference {
     /** The reference for people, logs and labels: without query, fragment and user info. */
     String printable();
 
-    /**
-     * Behind a web server.
-     *
-     * @param uri absolute, scheme {@code http} or {@code https}, with a host, without user info
-     */
-    record Http(URI uri) implements ImageReference {
+    /** Behind a web server: absolute, scheme {@code http} or {@code https}, with a host, without user info. */
+    final class Http implements ImageReference {
 
-        public Http {
-            Objects.requireNonNull(uri, "uri");
+        private final String address;
+        private final String printable;
+        private volatile @Nullable URI uri;
+
+        public Http(URI uri) {
+            this.uri = uri;
+            this.address = uri.toString();
+            // Not getHost(): it is null for hosts that URI does not know, such as names beyond ASCII.
+            String authority = String.valueOf(uri.getRawAuthority());
+            this.printable =
+                    uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1) + uri.getRawPath();
+        }
+
+        private Http(String address, int endOfPath) {
+            this.address = address;
+            this.printable = address.substring(0, endOfPath);
+        }
+
+        /**
+         * Without taking it apart: that is left to who fetches it, on the event's own thread.
+         *
+         * @param endOfPath as {@link Address#endOfPlainPath} found it
+         */
+        static Http plain(String address, int endOfPath) {
+            return new Http(address, endOfPath);
+        }
+
+        public URI uri() {
+            URI known = uri;
+            if (known == null) {
+                known = URI.create(address);
+                uri = known;
+            }
+            return known;
         }
 
         @Override
         public String printable() {
-            // Not getHost(): it is null for hosts that URI does not know, such as names beyond ASCII.
-            String authority = String.valueOf(uri.getRawAuthority());
-            return uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1) + uri.getRawPath();
+            return printable;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Http http && uri().equals(http.uri());
+        }
+
+        @Override
+        public int hashCode() {
+            return uri().hashCode();
         }
 
         @Override
         public String toString() {
-            return printable();
+            return printable;
         }
     }
 

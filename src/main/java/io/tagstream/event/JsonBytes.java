@@ -48,19 +48,21 @@ final class JsonBytes {
 
     /** A string in quotes; half characters, which UTF-8 cannot spell, are shown by their escapes. */
     void writeString(String text) {
-        ensureRoom(text.length() + 2);
-        int start = length;
-        bytes[length++] = '"';
-        for (int i = 0; i < text.length(); i++) {
+        int count = text.length();
+        ensureRoom(count + 2);
+        byte[] to = bytes;
+        int start = length + 1;
+        for (int i = 0; i < count; i++) {
             char c = text.charAt(i);
             if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
-                length = start;
                 writeEncoded(text);
                 return;
             }
-            bytes[length++] = (byte) c;
+            to[start + i] = (byte) c;
         }
-        bytes[length++] = '"';
+        to[start - 1] = '"';
+        to[start + count] = '"';
+        length = start + count + 1;
     }
 
     private void writeEncoded(String text) {

@@ -34,6 +34,12 @@ final class ReferenceParser {
 
     /** @throws UnusableEventException if the text refers to nothing that is understood */
     static ImageReference parse(String reference) throws UnusableEventException {
+        int endOfPath = reference.length() > LONGEST_ADDRESS ? -1 : Address.endOfPlainPath(reference);
+        return endOfPath < 0 ? parseUnusual(reference) : ImageReference.Http.plain(reference, endOfPath);
+    }
+
+    /** What is no plain address of a web server. */
+    static ImageReference parseUnusual(String reference) throws UnusableEventException {
         String text = reference.stripLeading();
         if (text.isEmpty()) {
             throw invalid("the reference is empty");

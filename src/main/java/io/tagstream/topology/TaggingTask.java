@@ -225,13 +225,14 @@ final class TaggingTask implements ThreadTask {
     }
 
     private void startParked() {
+        boolean onProbation = services.probation().on();
         Iterator<InFlightEvent> all = parked.iterator();
         while (all.hasNext()) {
             InFlightEvent event = all.next();
-            if (mustWaitForItsLane(event)) {
+            if (onProbation && mustWaitForItsLane(event)) {
                 continue;
             }
-            NativeAdmission admission = services.probation().on() ? admissionOf(event) : NativeAdmission.OPEN;
+            NativeAdmission admission = onProbation ? admissionOf(event) : NativeAdmission.OPEN;
             Optional<Tagging> tagging = services.tagger()
                     .tryTag(event.entries, admission, outcomes -> signals.add(new Signal.Done(event, outcomes)));
             if (tagging.isEmpty()) {
@@ -247,7 +248,7 @@ final class TaggingTask implements ThreadTask {
      * lane it would never be: each would wait for the other.
      */
     private boolean mustWaitForItsLane(InFlightEvent event) {
-        return services.probation().on() && companyOf(event) == Company.ALONE && !lanes.isHead(event);
+        return companyOf(event) == Company.ALONE && !lanes.isHead(event);
     }
 
     private NativeAdmission admissionOf(InFlightEvent event) {
