@@ -24,7 +24,7 @@ final class WorkerServices {
     private static final int MAX_STORED = 8 * 256;
     private static final long MAX_STORED_BYTES = 1 << 28;
     private static final int MAX_REQUEST = 8 << 20;
-    private static final int BATCH = 256 << 10;
+    private static final int BATCH = 32 << 10;
 
     private WorkerServices() {}
 

@@ -17,7 +17,10 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,8 @@ final class EventJson {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final int CHECKED_AT_ONCE = 4096;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private final JsonFactory tokens = factory().build();
     private final ObjectReader nodes = JsonMapper.builder(factory()
@@ -120,11 +125,15 @@ final class EventJson {
 
     /** What nearly all events are, told without a decoder. */
     static boolean isAscii(byte[] bytes) {
-        int all = 0;
-        for (byte b : bytes) {
-            all |= b;
+        long all = 0;
+        int at = 0;
+        for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
+            all |= (long) EIGHT.get(bytes, at);
         }
-        return all >= 0;
+        for (; at < bytes.length; at++) {
+            all |= bytes[at];
+        }
+        return (all & HIGH_BITS) == 0;
     }
 
     private static boolean decodes(byte[] bytes) {

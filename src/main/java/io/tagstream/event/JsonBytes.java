@@ -13,14 +13,22 @@ import java.util.Arrays;
 final class JsonBytes {
 
     private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
+    private static final int MOST_KEPT = 16 * 1024;
     private static final byte[] QUOTE = {'"'};
-    private static final byte[] POINT = {'.'};
 
     private byte[] bytes;
     private int length;
 
     JsonBytes(int expected) {
         this.bytes = new byte[expected];
+    }
+
+    /** Empties it, and keeps its room unless that has grown beyond all need. */
+    void clear() {
+        length = 0;
+        if (bytes.length > MOST_KEPT) {
+            bytes = new byte[MOST_KEPT];
+        }
     }
 
     /** JSON, or a part of it, as it is. */
@@ -92,18 +100,21 @@ final class JsonBytes {
             one *= 10;
         }
         writeNumber(scaled / one);
-        write(POINT);
+        ensureRoom(1);
+        bytes[length++] = '.';
         writeDigits(scaled % one, decimals);
     }
 
     private void writeDigits(long number, int count) {
         ensureRoom(count);
+        byte[] to = bytes;
+        int end = length + count;
         long left = number;
-        for (int at = length + count - 1; at >= length; at--) {
-            bytes[at] = (byte) ('0' + left % 10);
+        for (int at = end - 1; at >= end - count; at--) {
+            to[at] = (byte) ('0' + left % 10);
             left /= 10;
         }
-        length += count;
+        length = end;
     }
 
     byte[] toByteArray() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LabelJson {
 
-    private static final int TYPICAL_BYTES = 1024;
+    private static final int TYPICAL_BYTES = 2 * 1024;
 
     /** Classes whose JSON is kept; ImageNet has a thousand. */
     private static final int MOST_CLASSES = 4096;
@@ -80,12 +80,14 @@ final class LabelJson {
     }
 
     private final AtomicReferenceArray<@Nullable ClassText> classes = new AtomicReferenceArray<>(MOST_CLASSES);
+    private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(() -> new JsonBytes(TYPICAL_BYTES));
     private volatile @Nullable ModelText lastModel;
 
     /** UTF-8. */
     byte[] write(Labelled labelled, String id, String printable) {
         ImageRequest request = labelled.request();
-        var to = new JsonBytes(TYPICAL_BYTES + 2 * printable.length());
+        JsonBytes to = buffers.get();
+        to.clear();
         to.writeString(ID, id);
         writeImage(to, printable, labelled.facts());
         writeLabels(to, labelled.labels());

@@ -17,7 +17,7 @@ public final class EventThreads {
      * How many may stand by. Each takes its turn behind all that run, so that this many events start in a turn; more of them
      * cost events that wait for nothing a thread.
      */
-    private static final int MOST_STANDING_BY = 16;
+    private static final int MOST_STANDING_BY = 4;
 
     private final ThreadFactory threads = Thread.ofVirtual().name("event-", 0).factory();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();

@@ -79,8 +79,10 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         pausedByStreams.retainAll(assigned);
         Set<TopicPartition> wanted = gate.shut() ? assigned : pausedByStreams;
         Set<TopicPartition> now = super.paused();
-        super.pause(minus(wanted, now));
-        super.resume(minus(now, wanted));
+        if (!now.equals(wanted)) {
+            super.pause(minus(wanted, now));
+            super.resume(minus(now, wanted));
+        }
         everAssigned |= !assigned.isEmpty();
         boolean changing = gate.draining() || !everAssigned || !pausedByStreams.isEmpty();
         StreamThreadState thread = StreamThreadState.current();

@@ -81,8 +81,12 @@ final class TaggingProcessor implements Processor<byte[], byte[], byte[], byte[]
     }
 
     private static List<RecordHeader> headersOf(Record<byte[], byte[]> record) {
-        var headers = new ArrayList<RecordHeader>();
-        for (Header header : record.headers()) {
+        Header[] all = record.headers().toArray();
+        if (all.length == 0) {
+            return List.of();
+        }
+        var headers = new ArrayList<RecordHeader>(all.length);
+        for (Header header : all) {
             headers.add(new RecordHeader(header.key(), header.value()));
         }
         return headers;
