@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -17,10 +16,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +41,7 @@ final class EventJson {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
     private static final int CHECKED_AT_ONCE = 4096;
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-    private final JsonFactory tokens = factory().build();
     private final ObjectReader nodes = JsonMapper.builder(factory()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -73,11 +66,6 @@ final class EventJson {
                         // An image in a data: URI is one string; the record's own size bounds it.
                         .maxStringLength(Integer.MAX_VALUE)
                         .build());
-    }
-
-    /** Within the same limits, but that names may repeat. */
-    JsonParser parser(byte[] utf8) throws IOException {
-        return tokens.createParser(utf8);
     }
 
     /**
@@ -124,16 +112,12 @@ final class EventJson {
     }
 
     /** What nearly all events are, told without a decoder. */
-    static boolean isAscii(byte[] bytes) {
-        long all = 0;
-        int at = 0;
-        for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
-            all |= (long) EIGHT.get(bytes, at);
+    private static boolean isAscii(byte[] bytes) {
+        int all = 0;
+        for (byte b : bytes) {
+            all |= b;
         }
-        for (; at < bytes.length; at++) {
-            all |= bytes[at];
-        }
-        return (all & HIGH_BITS) == 0;
+        return all >= 0;
     }
 
     private static boolean decodes(byte[] bytes) {

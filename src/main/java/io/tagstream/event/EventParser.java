@@ -48,7 +48,7 @@ public final class EventParser {
             if (cloudEvent.isPresent()) {
                 return readCloudEvent(cloudEvent.get(), source);
             }
-            Optional<ImageRequest> plain = PlainTokens.read(source, json, defaults);
+            Optional<ImageRequest> plain = PlainScan.read(source, defaults);
             return plain.isPresent() ? images(plain.get()) : readPlain(json.read(source.value(), "the value"), source);
         } catch (UnusableEventException e) {
             var id = new ImageId(source.id(), 0);

@@ -15,35 +15,62 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 
-/** What is read from the tokens is what the tree would have given. */
-class PlainTokensPropertyTest {
+/** What is read from the bytes is what the tree would have given. */
+class PlainScanPropertyTest {
 
     private static final LabelOptions DEFAULTS = new LabelOptions(5, 0.01, EnumSet.of(Task.CLASSIFY));
     private static final EventParser PARSER = new EventParser(DEFAULTS);
     private static final EventId ID = new EventId("image-events", 3, 42);
 
+    private static final List<String> USUAL = List.of(
+            "{\"image\": \"https://a.example/cat.jpg\"}",
+            "{\"image\":{\"uri\":\"https://a.example/cat.jpg?w=1\"},\"id\":\"1\",\"metadata\":{},\"options\":{\"topK\":1}}\n",
+            "{\"id\": \"e-1\", \"image\": {\"uri\": \"s3://bucket/key\"}, \"options\": {\"topK\": 3}, "
+                    + "\"metadata\": {\"tenant\": \"acme\", \"camera\": 7, \"night\": true, \"day\":false, \"note\": null}}");
+
     /** Makes an event one that only the tree reads, and means nothing. */
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     @Property(tries = 3000)
-    void tokensAndTreeAgree(@ForAll("events") String event) {
-        Optional<ImageRequest> read = PlainTokens.read(record(event), new EventJson(), DEFAULTS);
+    void scanAndTreeAgree(@ForAll("events") String event) {
+        Optional<ImageRequest> read = PlainScan.read(record(event), DEFAULTS);
 
         read.ifPresent(request -> assertThat(PARSER.parse(record(BYTE_ORDER_MARK + event)))
                 .as(event)
                 .isEqualTo(new ParsedEvent.Images(List.of(request))));
     }
 
+    /** Most are no JSON any more: of none of those may the scan say that it is an event. */
+    @Property(tries = 20_000)
+    void scanAndTreeAgreeOnEventsWithAFault(
+            @ForAll("usual") String event,
+            @ForAll @IntRange(max = 400) int place,
+            @ForAll @IntRange(max = 2) int cut,
+            @ForAll("fault") String fault) {
+        int at = place % (event.length() + 1);
+        scanAndTreeAgree(event.substring(0, at) + fault + event.substring(Math.min(event.length(), at + cut)));
+    }
+
+    @Provide
+    Arbitrary<String> usual() {
+        return Arbitraries.of(USUAL);
+    }
+
+    @Provide
+    Arbitrary<String> fault() {
+        return Arbitraries.oneOf(
+                Arbitraries.strings()
+                        .withChars("{}[]:,\"\\ \t\n0123456789-+.eEtrufalsn\u0000\u0001\u007f\u00e9".toCharArray())
+                        .ofMaxLength(3),
+                Arbitraries.strings().ofMaxLength(2));
+    }
+
     @Example
     void whatNearlyAllEventsLookLikeNeedsNoTree() {
-        for (String usual : List.of(
-                "{\"image\": \"https://a.example/cat.jpg\"}",
-                "{\"id\": \"e-1\", \"image\": {\"uri\": \"s3://bucket/key\"}, \"options\": {\"topK\": 3}, "
-                        + "\"metadata\": {\"tenant\": \"acme\", \"camera\": 7, \"night\": true, \"note\": null}}")) {
-            assertThat(PlainTokens.read(record(usual), new EventJson(), DEFAULTS))
-                    .as(usual)
-                    .isPresent();
+        for (String usual : USUAL) {
+            assertThat(PlainScan.read(record(usual), DEFAULTS)).as(usual).isPresent();
         }
     }
 
