@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The virtual threads that events run on, by the pattern of leader and followers (Schmidt, Stal, Rohnert, Buschmann,
  * <i>Pattern-Oriented Software Architecture</i> 2, 2000). An event may wait for as long as it likes: whoever takes one sees
  * first that others stand by for those behind it. Who comes out of one takes the next, so that events which wait for
- * nothing cost no thread, and a StreamThread wakes one thread for all that it starts. Thread-safe; no method waits.
+ * nothing cost no thread, and a task of a StreamThread wakes one thread for all that it starts. Thread-safe; no method waits.
  */
 public final class EventThreads {
 
@@ -26,8 +26,16 @@ public final class EventThreads {
 
     /** @param event to be run by the next {@link #start()}, or before; should not throw */
     public void add(Runnable event) {
+        // Before it is there: a count that is too low would leave an event without a thread.
         waitingCount.incrementAndGet();
-        waiting.add(event);
+        boolean added = false;
+        try {
+            added = waiting.add(event);
+        } finally {
+            if (!added) {
+                waitingCount.decrementAndGet();
+            }
+        }
     }
 
     /** Runs what was added. */
@@ -60,8 +68,12 @@ public final class EventThreads {
         standingBy.decrementAndGet();
         for (Runnable event = waiting.poll(); event != null; event = waiting.poll()) {
             waitingCount.decrementAndGet();
-            standBy(MOST_STANDING_BY);
-            event.run();
+            try {
+                standBy(MOST_STANDING_BY);
+            } finally {
+                // Where no thread can be started, it is one event after the other.
+                event.run();
+            }
         }
     }
 }

@@ -66,7 +66,7 @@ final class InFlightEvent {
         return new StoredEvent(sequence, owner, suspectStarts, source);
     }
 
-    /** No two of a task have the same; the one that every object has is given out by the virtual machine, which takes its time. */
+    /** No two in a store have the same; the one that every object has is given out by the virtual machine, which takes its time. */
     @Override
     public int hashCode() {
         return Long.hashCode(sequence);

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -65,6 +67,21 @@ class PlainScanPropertyTest {
                         .withChars("{}[]:,\"\\ \t\n0123456789-+.eEtrufalsn\u0000\u0001\u007f\u00e9".toCharArray())
                         .ofMaxLength(3),
                 Arbitraries.strings().ofMaxLength(2));
+    }
+
+    @Example
+    void scanAndTreeAgreeAtTheirLimits() {
+        for (int length : new int[] {EventJson.LONGEST_NAME, EventJson.LONGEST_NAME + 1}) {
+            scanAndTreeAgree("{\"image\":\"https://a.example/1\",\"metadata\":{\"" + "n".repeat(length) + "\":1}}");
+        }
+        for (int names : new int[] {16, 17}) {
+            String metadata = IntStream.range(0, names)
+                    .mapToObj(i -> "\"" + i + "\": " + i)
+                    .collect(Collectors.joining(", "));
+            scanAndTreeAgree("{\"image\":\"https://a.example/1\",\"metadata\":{" + metadata + "}}");
+        }
+        scanAndTreeAgree("");
+        scanAndTreeAgree("{\"image\":\"https://a.example/" + "1".repeat(17_000) + "\"}");
     }
 
     @Example
