@@ -26,9 +26,7 @@ final class Address {
         Arrays.fill(in, 'a', 'z' + 1, true);
         Arrays.fill(in, 'A', 'Z' + 1, true);
         Arrays.fill(in, '0', '9' + 1, true);
-        for (char c : others.toCharArray()) {
-            in[c] = true;
-        }
+        others.chars().forEach(c -> in[c] = true);
         return in;
     }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A label's value as JSON, its fields in the order of {@code docs/schemas/image-label.schema.json}.
- * Written once for each image, on a StreamThread: names are encoded once for all labels, each class once, and the
- * model once for all of its labels. Thread-safe.
+ * Written once for each image, on a StreamThread: names are encoded once for all labels, each class and each score once, and
+ * the model once for all of its labels. Thread-safe.
  */
 final class LabelJson {
 
@@ -19,6 +19,9 @@ final class LabelJson {
 
     /** Classes whose JSON is kept; ImageNet has a thousand. */
     private static final int MOST_CLASSES = 4096;
+
+    /** In ten-thousandths, the unit of scores. */
+    private static final int ONE = 10_000;
 
     private static final byte[] ID = utf8("{\"id\":");
     private static final byte[] URI = utf8(",\"image\":{\"uri\":");
@@ -80,6 +83,7 @@ final class LabelJson {
     }
 
     private final AtomicReferenceArray<@Nullable ClassText> classes = new AtomicReferenceArray<>(MOST_CLASSES);
+    private final AtomicReferenceArray<byte @Nullable []> scores = new AtomicReferenceArray<>(ONE + 1);
     private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(() -> new JsonBytes(TYPICAL_BYTES));
     private volatile @Nullable ModelText lastModel;
 
@@ -120,15 +124,25 @@ final class LabelJson {
             }
             Label label = labels.get(i);
             to.write(beginningOf(label));
-            // Four decimals, so that the percent has the two that Rekognition's users know.
-            int tenThousandths = tenThousandths(label.score());
-            to.writeDecimal(tenThousandths, 4);
-            to.writeDecimal(CONFIDENCE, tenThousandths, 2);
+            to.write(scoreOf(tenThousandths(label.score())));
             if (!label.instances().isEmpty()) {
                 writeInstances(to, label.instances());
             }
             to.write(END);
         }
+    }
+
+    /** Four decimals, so that the percent has the two that Rekognition's users know. */
+    private byte[] scoreOf(int tenThousandths) {
+        byte[] known = scores.get(tenThousandths);
+        if (known == null) {
+            var json = new JsonBytes(32);
+            json.writeDecimal(tenThousandths, 4);
+            json.writeDecimal(CONFIDENCE, tenThousandths, 2);
+            known = json.toByteArray();
+            scores.set(tenThousandths, known);
+        }
+        return known;
     }
 
     private byte[] beginningOf(Label label) {
@@ -175,7 +189,7 @@ final class LabelJson {
     }
 
     private static int tenThousandths(double ratio) {
-        return (int) Math.rint(ratio * 10_000);
+        return (int) Math.rint(ratio * ONE);
     }
 
     private byte[] textOf(ModelIdentity model) {

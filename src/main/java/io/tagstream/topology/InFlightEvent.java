@@ -66,17 +66,6 @@ final class InFlightEvent {
         return new StoredEvent(sequence, owner, suspectStarts, source);
     }
 
-    /** No two in a store have the same; the one that every object has is given out by the virtual machine, which takes its time. */
-    @Override
-    public int hashCode() {
-        return Long.hashCode(sequence);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
     @Override
     public String toString() {
         return source.toString();

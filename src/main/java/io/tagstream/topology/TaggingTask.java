@@ -213,11 +213,8 @@ final class TaggingTask implements ThreadTask {
     /** All at once, so that the threads which they run on are woken once. */
     @Override
     public void start() {
-        try {
-            startParked();
-        } finally {
-            services.tagger().start();
-        }
+        startParked();
+        services.tagger().start();
         if (parked.size() != waiting) {
             services.gate().addParked(parked.size() - waiting);
             waiting = parked.size();
