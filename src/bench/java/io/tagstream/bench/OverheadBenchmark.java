@@ -48,8 +48,11 @@ final class OverheadBenchmark {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
     private static final int EVENTS = 300_000;
 
-    /** Until the compilers have little left to do. */
-    private static final int WARM_UP_ROUNDS = 8;
+    /**
+     * Until the compilers have little left to do: what runs once in a poll of 64 events has been called 50,000 times, as often as
+     * the optimising compiler wants it by the worker's flags (docs/adr/0016), after 10.7 rounds.
+     */
+    private static final int WARM_UP_ROUNDS = 12;
 
     /** The first fifth warms up. */
     private static final int COUNTED_FROM = EVENTS / 5;
