@@ -33,7 +33,7 @@ final class Address {
     /**
      * Where the path ends of an address that is written as nearly all are: {@code http} or {@code https}, a name, a path and a
      * query of characters that mean themselves. Such a one needs no other check, and what stands before the
-     * end is what people may see. All others are left to {@link java.net.URI}, which takes ten times as long.
+     * end is what people may see. All others are left to {@link java.net.URI}, which takes several times as long.
      *
      * @return -1 if it is not such a one
      */

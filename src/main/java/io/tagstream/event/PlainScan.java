@@ -9,8 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link PlainForm} in one pass over its bytes, for events that are written as nearly all are; a tree takes several times as long
- * ({@code docs/performance.md}). Whatever is unusual (an escape, a letter beyond ASCII, a field twice), or wrong, it leaves to
+ * {@link PlainForm} in one pass over its bytes, for events that are written as nearly all are. Whatever is unusual (an escape, a letter beyond ASCII, a field twice), or wrong, it leaves to
  * the tree, which alone says what is the matter. What it does read it reads as the tree would ({@code PlainScanPropertyTest}).
  *
  * <p>For one event.
