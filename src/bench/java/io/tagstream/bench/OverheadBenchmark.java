@@ -40,8 +40,9 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
  * What an event costs beside its image: CPU time of this process for the worker's topology with a
  * {@link ConstantTagger}, over a bare Kafka Streams copy of the same records with the same settings.
  * One StreamThread each, exactly once, the broker in a process of its own; the arms alternate, and
- * the copy, which is over in less than a second, runs four times a round: twice for each half of a null pair. A third arm writes a record of a label's size and
- * headers for each event, and does nothing else: what Kafka's part of the worker's cost is.
+ * the copy, which is over in less than a second, runs four times a round: twice for each half of a
+ * null pair. A third arm writes a record of a label's size and headers for each event, and does
+ * nothing else: what Kafka's part of the worker's cost is.
  */
 final class OverheadBenchmark {
 

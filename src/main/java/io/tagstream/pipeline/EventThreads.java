@@ -19,10 +19,18 @@ public final class EventThreads {
      */
     private static final int MOST_STANDING_BY = 4;
 
-    private final ThreadFactory threads = Thread.ofVirtual().name("event-", 0).factory();
+    private final ThreadFactory threads;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger standingBy = new AtomicInteger();
+
+    public EventThreads() {
+        this(Thread.ofVirtual().name("event-", 0).factory());
+    }
+
+    EventThreads(ThreadFactory threads) {
+        this.threads = threads;
+    }
 
     /** @param event to be run by the next {@link #start()}, or before; should not throw */
     public void add(Runnable event) {
@@ -71,7 +79,7 @@ public final class EventThreads {
             try {
                 standBy(MOST_STANDING_BY);
             } finally {
-                // Where no thread can be started, it is one event after the other.
+                // Where no thread can be started it runs all the same; those behind it have the next start.
                 event.run();
             }
         }

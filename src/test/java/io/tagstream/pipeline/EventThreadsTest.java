@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,33 @@ class EventThreadsTest {
                 assertThat(runs.get(event)).as("runs of event " + event).isEqualTo(1);
             }
         });
+    }
+
+    /** Where a thread that serves cannot start another; its own end is the handler's. */
+    @Test
+    void noEventIsLostWhereNoThreadCanBeStarted() {
+        var failures = new AtomicInteger();
+        ThreadFactory real = Thread.ofVirtual()
+                .uncaughtExceptionHandler((_, _) -> failures.incrementAndGet())
+                .factory();
+        var starved = new EventThreads(run -> {
+            if (Thread.currentThread().isVirtual()) {
+                throw new RejectedExecutionException("no thread, says the test");
+            }
+            return real.newThread(run);
+        });
+        var runs = new AtomicInteger();
+        int events = 100;
+        for (int i = 0; i < events; i++) {
+            starved.add(runs::incrementAndGet);
+        }
+
+        await().untilAsserted(() -> {
+            starved.start();
+            assertThat(runs).hasValue(events);
+        });
+        await().untilAsserted(() ->
+                assertThat(failures).as("threads that could start no other").hasPositiveValue());
     }
 
     private static void awaitOf(CountDownLatch latch) {
