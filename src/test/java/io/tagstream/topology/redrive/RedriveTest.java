@@ -131,6 +131,7 @@ class RedriveTest {
         RedriveReport real = run(ANY);
         assertThat(dry.byReason()).isEqualTo(real.byReason());
         assertThat(dry.refusals()).isEqualTo(real.refusals()).isEqualTo(Map.of(Refusal.OTHER_TOPIC, 1L));
+        awaitMarkers(ledger);
         assertThat(run(asked(ANY, Long.MAX_VALUE, false, true)).total().redriven())
                 .as("a dry run knows the ledger")
                 .isZero();
