@@ -117,7 +117,7 @@ final class LatencyBenchmark {
                             new InProcessWorker.Parts(
                                     batcher, classifier.labels(), origin.policy(MAX_EVENTS), MAX_EVENTS, meter));
                     var producer = new KafkaProducer<>(
-                            Map.of("bootstrap.servers", broker.bootstrapServers()),
+                            Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", "0"),
                             new ByteArraySerializer(),
                             new ByteArraySerializer())) {
                 measure(meter, origin, producer, plan);

@@ -46,37 +46,6 @@ class PollWaitTest {
         assertThat(after(Duration.ofMillis(4), 0)).isEqualTo(PollWait.LONGEST);
     }
 
-    @Test
-    void whoIsAtWorkTakesEventsTogetherThatComeOneByOne() {
-        wait.polled(1, nanos);
-        assertThat(pauseAfter(Duration.ofMillis(5), 4)).isEqualTo(Duration.ofMillis(15));
-        assertThat(pauseAfter(Duration.ofMillis(15), 4)).isEqualTo(Duration.ZERO);
-    }
-
-    @Test
-    void whoHasLittleToDoTakesAnEventWhenItComes() {
-        wait.polled(1, nanos);
-        assertThat(pauseAfter(Duration.ZERO, 3)).isEqualTo(Duration.ZERO);
-    }
-
-    @Test
-    void afterAPollThatBroughtManyTheNextOneComesAtOnce() {
-        wait.polled(32, nanos);
-        assertThat(pauseAfter(Duration.ZERO, 200)).isEqualTo(Duration.ZERO);
-    }
-
-    @Test
-    void eventsAreWaitedForNoLongerThanOutcomes() {
-        after(Duration.ofMillis(5), 256);
-        wait.polled(1, nanos);
-        assertThat(pauseAfter(Duration.ZERO, 200)).isEqualTo(PollWait.SHORTEST);
-    }
-
-    private Duration pauseAfter(Duration time, int stored) {
-        nanos += time.toNanos();
-        return Duration.ofNanos(wait.pauseNanos(stored, nanos));
-    }
-
     private Duration after(Duration time, int outcomes) {
         nanos += time.toNanos();
         return wait.next(outcomes, nanos);
