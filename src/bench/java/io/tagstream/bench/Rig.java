@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tagstream.fault.BrokerProcess;
 import io.tagstream.it.Outcomes;
+import io.tagstream.it.Position;
 import io.tagstream.it.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +117,37 @@ final class Rig implements AutoCloseable {
             records.add(outcomes.at(position.get().partition(), position.get().offset()));
         }
         return records;
+    }
+
+    /**
+     * Labels a second of a backlog.
+     *
+     * @param all      from the first event sent to the last label read
+     * @param together while each partition has events left: from when the last of them has a tenth of its labels to when
+     *                 the first has all
+     */
+    record BacklogRate(double all, double together) {}
+
+    /** As {@link #tag}, timed. */
+    BacklogRate rate(LabelledPhotos photos) throws Exception {
+        long start = System.nanoTime();
+        List<ConsumerRecord<byte[], byte[]>> records = tag(photos);
+        double all = records.size() * 1e9 / (System.nanoTime() - start);
+        var byPartition = records.stream()
+                .map(record -> Outcomes.positionOf(record, "image-labels"))
+                .collect(Collectors.groupingBy(
+                        Position::partition, Collectors.mapping(outcomes::seenAt, Collectors.toList())));
+        byPartition.values().forEach(Collections::sort);
+        long from = byPartition.values().stream()
+                .mapToLong(seen -> seen.get(seen.size() / 10))
+                .max()
+                .orElseThrow();
+        long to = byPartition.values().stream().mapToLong(List::getLast).min().orElseThrow();
+        long between = byPartition.values().stream()
+                .flatMap(List::stream)
+                .filter(at -> at > from && at <= to)
+                .count();
+        return new BacklogRate(all, between * 1e9 / (to - from));
     }
 
     /**

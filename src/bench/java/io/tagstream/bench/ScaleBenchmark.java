@@ -1,6 +1,7 @@
 package io.tagstream.bench;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,8 @@ import java.util.stream.IntStream;
 /**
  * What partitions and workers add on the same cores: one worker on all of them, with 1, 2 and 4 partitions;
  * two and four workers that are each bound to their share of the cores (two to a core where there are fewer
- * cores than workers). Every arm has topics and workers of its own.
+ * cores than workers). Every arm has topics and workers of its own. Which worker has which partitions is settled before:
+ * who is done first does not help the other, so what workers add to each other shows while all have something to do.
  */
 final class ScaleBenchmark {
 
@@ -39,28 +41,39 @@ final class ScaleBenchmark {
         int cores = Runtime.getRuntime().availableProcessors();
         List<Arm> arms =
                 Arrays.stream(ARMS.split(",", -1)).map(ScaleBenchmark::arm).toList();
-        out.println("| workers | partitions | img/s | over the first |");
-        out.println("| --- | --- | --- | --- |");
-        double first = 0;
-        double last = 0;
+        out.println(
+                "| workers | partitions | img/s | over the first | while all partitions have events left | over the first |");
+        out.println("| --- | --- | --- | --- | --- | --- |");
+        var rates = new ArrayList<Rig.BacklogRate>();
         for (Arm arm : arms) {
-            last = rate(arm, cores);
-            first = first == 0 ? last : first;
-            out.printf(Locale.ROOT, "| %d | %d | %.1f | %.2f |%n", arm.workers(), arm.partitions(), last, last / first);
+            Rig.BacklogRate rate = rate(arm, cores);
+            rates.add(rate);
+            out.printf(
+                    Locale.ROOT,
+                    "| %d | %d | %.1f | %.3f | %.1f | %.3f |%n",
+                    arm.workers(),
+                    arm.partitions(),
+                    rate.all(),
+                    rate.all() / rates.getFirst().all(),
+                    rate.together(),
+                    rate.together() / rates.getFirst().together());
         }
-        out.printf(Locale.ROOT, "%d cores; null pair (the last arm is the first again): %.2f%n", cores, last / first);
+        out.printf(
+                Locale.ROOT,
+                "%d cores; null pair (the last arm is the first again): %.2f, %.2f%n",
+                cores,
+                rates.getLast().all() / rates.getFirst().all(),
+                rates.getLast().together() / rates.getFirst().together());
     }
 
-    private double rate(Arm arm, int cores) throws Exception {
+    private Rig.BacklogRate rate(Arm arm, int cores) throws Exception {
         var settings = Map.of("tagstream.model.precision", "int8");
         List<List<Integer>> bound = IntStream.range(0, arm.workers())
                 .mapToObj(worker -> coresOf(worker, arm.workers(), cores))
                 .toList();
         try (var rig = new Rig(photos, settings, arm.partitions(), bound)) {
             WarmUp.with(() -> rig.tag(photos));
-            long start = System.nanoTime();
-            rig.tag(photos);
-            return photos.photos().size() * 1e9 / (System.nanoTime() - start);
+            return rig.rate(photos);
         }
     }
 

@@ -34,6 +34,7 @@ public final class Outcomes implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String labels;
     private final Map<Position, ConsumerRecord<byte[], byte[]>> seen = new TreeMap<>();
+    private final Map<Position, Long> seenAt = new HashMap<>();
     private final Map<String, Position> lastOfKey = new HashMap<>();
     private final List<Position> doubled = new ArrayList<>();
     private final List<Position> outOfOrder = new ArrayList<>();
@@ -111,6 +112,7 @@ public final class Outcomes implements AutoCloseable {
             doubled.add(position);
             return;
         }
+        seenAt.put(position, System.nanoTime());
         if (record.key() != null) {
             // Order is promised within one output topic: two topics have no order between them.
             String lane = record.topic() + "/" + position.partition() + "/" + new String(record.key(), UTF_8);
@@ -157,6 +159,15 @@ public final class Outcomes implements AutoCloseable {
             throw new AssertionError("no outcome for partition " + partition + ", offset " + offset);
         }
         return record;
+    }
+
+    /** When the outcome of the event at this position was first seen, as {@link System#nanoTime()}. */
+    public long seenAt(Position position) {
+        Long at = seenAt.get(position);
+        if (at == null) {
+            throw new AssertionError("no outcome for " + position);
+        }
+        return at;
     }
 
     public boolean labelled(int partition, long offset) {
