@@ -28,6 +28,11 @@ public final class TaggingPipeline implements ImageTagger {
     }
 
     @Override
+    public boolean queueing() {
+        return stages.queueing();
+    }
+
+    @Override
     public Optional<Tagging> tryTag(
             List<ParsedEvent.Entry> entries, NativeAdmission admission, Consumer<List<Outcome>> whenDone) {
         return budget.tryAcquire().map(permit -> {
