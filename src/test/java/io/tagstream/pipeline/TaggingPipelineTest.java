@@ -209,14 +209,10 @@ class TaggingPipelineTest {
         // Given
         var busy = new CountDownLatch(1);
         var goOn = new CompletableFuture<Void>();
-        var real = new AtomicReference<BatchFunction<DecodedImage, Logits>>();
-        TaggingPipeline pipeline = pipeline(() -> {
-            real.set(classifier.newPredictor());
-            return items -> {
-                busy.countDown();
-                goOn.join();
-                return real.get().apply(items);
-            };
+        TaggingPipeline pipeline = pipeline(() -> items -> {
+            busy.countDown();
+            goOn.join();
+            throw new BatchFailedException("enough is seen", new IllegalArgumentException());
         });
         var first = new CompletableFuture<List<Outcome>>();
         var second = new CompletableFuture<List<Outcome>>();
@@ -235,7 +231,6 @@ class TaggingPipelineTest {
         first.get(20, TimeUnit.SECONDS);
         second.get(20, TimeUnit.SECONDS);
         assertThat(pipeline.queueing()).isFalse();
-        real.get().close();
     }
 
     @Test
