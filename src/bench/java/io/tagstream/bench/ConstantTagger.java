@@ -46,11 +46,6 @@ final class ConstantTagger implements ImageTagger {
     }
 
     @Override
-    public boolean queueing() {
-        return false;
-    }
-
-    @Override
     public Optional<Tagging> tryTag(
             List<ParsedEvent.Entry> entries, NativeAdmission admission, Consumer<List<Outcome>> whenDone) {
         return budget.tryAcquire().map(permit -> {

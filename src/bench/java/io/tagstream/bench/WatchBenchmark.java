@@ -54,8 +54,7 @@ final class WatchBenchmark {
     private final PipelineMetrics pipeline =
             new PipelineMetrics(registry, new InFlightBudget(256, 1 << 28), () -> 0, WatchBenchmark::unexpected);
     private final BatchMetrics batches = new BatchMetrics(registry, 2, WatchBenchmark::unexpected);
-    private final TopologyMetrics topology =
-            new TopologyMetrics(registry, new IntakeGate(() -> false, () -> false, 2048, 1 << 28));
+    private final TopologyMetrics topology = new TopologyMetrics(registry, new IntakeGate(() -> false, 2048, 1 << 28));
     private final SourceRecord source = new SourceRecord(new EventId("image-events", 0, 0), 0, List.of(), null, null);
     private final Outcome outcome =
             new Outcome.Rejected(new ImageId(source.id(), 0), Reason.NOT_FOUND, Stage.FETCH, "the origin answered 404");

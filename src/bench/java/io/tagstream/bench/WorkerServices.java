@@ -30,7 +30,7 @@ final class WorkerServices {
 
     /** A gate that is open: the checks at start are not what is measured. */
     static IntakeGate openGate(ImageTagger tagger) {
-        var gate = new IntakeGate(tagger::full, tagger::queueing, MAX_STORED, MAX_STORED_BYTES);
+        var gate = new IntakeGate(tagger::full, MAX_STORED, MAX_STORED_BYTES);
         gate.open();
         return gate;
     }

@@ -53,10 +53,7 @@ class TopologyWiring {
     IntakeGate intakeGate(TagstreamConfig config, ImageTagger tagger) {
         TagstreamConfig.InFlight inFlight = config.inFlight();
         return new IntakeGate(
-                tagger::full,
-                tagger::queueing,
-                inFlight.storedAtMost(),
-                inFlight.maxBytes().asLongValue());
+                tagger::full, inFlight.storedAtMost(), inFlight.maxBytes().asLongValue());
     }
 
     @Produces

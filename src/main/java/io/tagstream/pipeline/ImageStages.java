@@ -191,11 +191,6 @@ public final class ImageStages {
         }
     }
 
-    /** Whether images wait for a predictor. */
-    boolean queueing() {
-        return batcher.queued() > 0;
-    }
-
     /** Tells that this process cannot go on. */
     void broken(Throwable failure) {
         listener.onBroken(failure);

@@ -15,9 +15,6 @@ public interface ImageTagger {
     /** Whether no event can be started now: intake is to stop. */
     boolean full();
 
-    /** Whether images wait for a predictor: that of an event which starts now waits behind them. */
-    boolean queueing();
-
     /**
      * Takes an event where the budget has a permit to spare for it; it runs from the next {@link #start()} on, or before.
      *

@@ -28,11 +28,6 @@ public final class TaggingPipeline implements ImageTagger {
     }
 
     @Override
-    public boolean queueing() {
-        return stages.queueing();
-    }
-
-    @Override
     public Optional<Tagging> tryTag(
             List<ParsedEvent.Entry> entries, NativeAdmission admission, Consumer<List<Outcome>> whenDone) {
         return budget.tryAcquire().map(permit -> {

@@ -16,7 +16,6 @@ import java.util.function.BooleanSupplier;
 public final class IntakeGate {
 
     private final BooleanSupplier budgetSpent;
-    private final BooleanSupplier queueing;
     private final int maxStored;
     private final long maxStoredBytes;
     private final AtomicInteger parked = new AtomicInteger();
@@ -28,13 +27,11 @@ public final class IntakeGate {
 
     /**
      * @param budgetSpent    whether no permit is free
-     * @param queueing       whether an event that is taken now waits behind others anyway
      * @param maxStored      most events in the stores
      * @param maxStoredBytes most bytes of events in the stores
      */
-    public IntakeGate(BooleanSupplier budgetSpent, BooleanSupplier queueing, int maxStored, long maxStoredBytes) {
+    public IntakeGate(BooleanSupplier budgetSpent, int maxStored, long maxStoredBytes) {
         this.budgetSpent = budgetSpent;
-        this.queueing = queueing;
         this.maxStored = maxStored;
         this.maxStoredBytes = maxStoredBytes;
     }
@@ -47,11 +44,6 @@ public final class IntakeGate {
                 || stored.get() >= maxStored
                 || storedBytes.get() >= maxStoredBytes
                 || sinks != SinkState.USABLE;
-    }
-
-    /** Whether an event that is taken now waits behind others anyway. */
-    boolean queueing() {
-        return queueing.getAsBoolean();
     }
 
     /**

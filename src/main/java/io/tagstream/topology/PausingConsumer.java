@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -64,7 +63,6 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         try {
             ConsumerRecords<byte[], byte[]> records = pollUnlessShut(timeout);
             long now = System.nanoTime();
-            wait.polled(records.count(), now);
             lag.polled(this, records, now);
             backlog.look(now);
             return records;
@@ -88,13 +86,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         everAssigned |= !assigned.isEmpty();
         boolean changing = gate.draining() || !everAssigned || !pausedByStreams.isEmpty();
         StreamThreadState thread = StreamThreadState.current();
-        long nanos = System.nanoTime();
-        Duration longest = longestPoll(changing, thread.stored(), wait.next(thread.takeLeft(), nanos));
-        long pause = changing || !wanted.isEmpty() ? 0 : wait.pauseNanos(gate.queueing(), nanos);
-        if (pause > 0) {
-            LockSupport.parkNanos(this, Math.min(pause, timeout.toNanos()));
-            longest = PollWait.SHORTEST;
-        }
+        Duration longest = longestPoll(changing, thread.stored(), wait.next(thread.takeLeft(), System.nanoTime()));
         return super.poll(timeout.compareTo(longest) < 0 ? timeout : longest);
     }
 

@@ -48,7 +48,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -202,35 +201,6 @@ class TaggingPipelineTest {
             assertThat(pipeline.full()).isTrue();
             assertThat(start(pipeline, silent, new AtomicReference<>())).isEmpty();
         }
-    }
-
-    @Test
-    void saysWhetherANewEventWouldWaitForAPredictor() throws Exception {
-        // Given
-        var busy = new CountDownLatch(1);
-        var goOn = new CompletableFuture<Void>();
-        TaggingPipeline pipeline = pipeline(() -> items -> {
-            busy.countDown();
-            goOn.join();
-            throw new BatchFailedException("enough is seen", new IllegalArgumentException());
-        });
-        var first = new CompletableFuture<List<Outcome>>();
-        var second = new CompletableFuture<List<Outcome>>();
-
-        // When, then
-        pipeline.tryTag(List.of(file("chelsea.jpg")), NativeAdmission.OPEN, first::complete);
-        pipeline.start();
-        busy.await();
-        assertThat(pipeline.queueing()).as("nobody waits behind it").isFalse();
-
-        pipeline.tryTag(List.of(file("coffee.jpg")), NativeAdmission.OPEN, second::complete);
-        pipeline.start();
-        await().untilAsserted(() -> assertThat(pipeline.queueing()).isTrue());
-
-        goOn.complete(null);
-        first.get(20, TimeUnit.SECONDS);
-        second.get(20, TimeUnit.SECONDS);
-        assertThat(pipeline.queueing()).isFalse();
     }
 
     @Test

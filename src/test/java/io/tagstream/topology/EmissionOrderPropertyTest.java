@@ -99,7 +99,7 @@ class EmissionOrderPropertyTest {
         private Run(EmissionOrder order, int permits) {
             this.order = order;
             tagger = new FakeTagger(permits);
-            gate = new IntakeGate(tagger::full, tagger::queueing, 1_000, 1 << 20);
+            gate = new IntakeGate(tagger::full, 1_000, 1 << 20);
             var store = Stores.keyValueStoreBuilder(
                             Stores.inMemoryKeyValueStore(InFlightStore.NAME), Serdes.Integer(), Serdes.ByteArray())
                     .withLoggingDisabled()

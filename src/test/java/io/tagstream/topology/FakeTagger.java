@@ -81,11 +81,6 @@ final class FakeTagger implements ImageTagger {
     }
 
     @Override
-    public boolean queueing() {
-        return false;
-    }
-
-    @Override
     public Optional<Tagging> tryTag(
             List<ParsedEvent.Entry> entries, NativeAdmission admission, Consumer<List<Outcome>> whenDone) {
         if (free == 0) {

@@ -28,7 +28,7 @@ class PausingConsumerTest {
 
     @Test
     void startsWhatWasTakenBeforeItPolls() {
-        var gate = new IntakeGate(() -> false, () -> false, 1, 1);
+        var gate = new IntakeGate(() -> false, 1, 1);
         gate.open();
         var task = new StartedTask();
         ThreadTasks tasks = StreamThreadState.current().tasks();

@@ -7,8 +7,6 @@ import org.junit.jupiter.api.Test;
 
 class PollWaitTest {
 
-    private static final boolean QUEUEING = true;
-
     private final PollWait wait = new PollWait(0);
     private long nanos;
 
@@ -46,37 +44,6 @@ class PollWaitTest {
                 .isEqualTo(PollWait.SHORTEST);
 
         assertThat(after(Duration.ofMillis(4), 0)).isEqualTo(PollWait.LONGEST);
-    }
-
-    @Test
-    void eventsThatWouldWaitForAPredictorAreTakenTogether() {
-        wait.polled(1, nanos);
-        assertThat(pauseAfter(Duration.ofMillis(5), QUEUEING)).isEqualTo(Duration.ofMillis(15));
-        assertThat(pauseAfter(Duration.ofMillis(15), QUEUEING)).isEqualTo(Duration.ZERO);
-    }
-
-    @Test
-    void anEventThatCanBePredictedAtOnceIsTakenWhenItComes() {
-        wait.polled(1, nanos);
-        assertThat(pauseAfter(Duration.ZERO, !QUEUEING)).isEqualTo(Duration.ZERO);
-    }
-
-    @Test
-    void afterAPollThatBroughtManyTheNextOneComesAtOnce() {
-        wait.polled(32, nanos);
-        assertThat(pauseAfter(Duration.ZERO, QUEUEING)).isEqualTo(Duration.ZERO);
-    }
-
-    @Test
-    void eventsAreWaitedForNoLongerThanOutcomes() {
-        after(Duration.ofMillis(5), 256);
-        wait.polled(1, nanos);
-        assertThat(pauseAfter(Duration.ZERO, QUEUEING)).isEqualTo(PollWait.SHORTEST);
-    }
-
-    private Duration pauseAfter(Duration time, boolean queueing) {
-        nanos += time.toNanos();
-        return Duration.ofNanos(wait.pauseNanos(queueing, nanos));
     }
 
     private Duration after(Duration time, int outcomes) {

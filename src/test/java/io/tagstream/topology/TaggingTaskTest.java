@@ -36,7 +36,7 @@ class TaggingTaskTest {
 
     private final FakeTagger tagger = new FakeTagger(10);
     private final AtomicLong nanos = new AtomicLong();
-    private final IntakeGate gate = new IntakeGate(tagger::full, tagger::queueing, 100, 1 << 20);
+    private final IntakeGate gate = new IntakeGate(tagger::full, 100, 1 << 20);
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     private final KeyValueStore<Integer, byte[]> store = Stores.keyValueStoreBuilder(
                     Stores.inMemoryKeyValueStore(InFlightStore.NAME), Serdes.Integer(), Serdes.ByteArray())

@@ -40,7 +40,7 @@ class TaggingTopologyTest {
 
     private final FakeTagger tagger = new FakeTagger(4);
     private final AtomicLong nanos = new AtomicLong();
-    private final IntakeGate gate = new IntakeGate(tagger::full, tagger::queueing, 100, 1 << 20);
+    private final IntakeGate gate = new IntakeGate(tagger::full, 100, 1 << 20);
     private final RecordLimits limits = new RecordLimits(1 << 20, 1 << 14);
     private EmissionOrder order = EmissionOrder.KEY;
     private Duration probation = Duration.ZERO;
