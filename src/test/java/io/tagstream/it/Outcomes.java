@@ -31,10 +31,12 @@ public final class Outcomes implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** @param nanos when, as {@link System#nanoTime()} */
+    private record Seen(ConsumerRecord<byte[], byte[]> record, long nanos) {}
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String labels;
-    private final Map<Position, ConsumerRecord<byte[], byte[]>> seen = new TreeMap<>();
-    private final Map<Position, Long> seenAt = new HashMap<>();
+    private final Map<Position, Seen> seen = new TreeMap<>();
     private final Map<String, Position> lastOfKey = new HashMap<>();
     private final List<Position> doubled = new ArrayList<>();
     private final List<Position> outOfOrder = new ArrayList<>();
@@ -108,11 +110,10 @@ public final class Outcomes implements AutoCloseable {
 
     private void note(ConsumerRecord<byte[], byte[]> record) {
         Position position = positionOf(record, labels);
-        if (seen.putIfAbsent(position, record) != null) {
+        if (seen.putIfAbsent(position, new Seen(record, System.nanoTime())) != null) {
             doubled.add(position);
             return;
         }
-        seenAt.put(position, System.nanoTime());
         if (record.key() != null) {
             // Order is promised within one output topic: two topics have no order between them.
             String lane = record.topic() + "/" + position.partition() + "/" + new String(record.key(), UTF_8);
@@ -154,20 +155,20 @@ public final class Outcomes implements AutoCloseable {
 
     /** The outcome of the event at this position. */
     public ConsumerRecord<byte[], byte[]> at(int partition, long offset) {
-        ConsumerRecord<byte[], byte[]> record = seen.get(new Position(partition, offset, 0));
-        if (record == null) {
-            throw new AssertionError("no outcome for partition " + partition + ", offset " + offset);
-        }
-        return record;
+        return at(new Position(partition, offset, 0)).record();
     }
 
     /** When the outcome of the event at this position was first seen, as {@link System#nanoTime()}. */
     public long seenAt(Position position) {
-        Long at = seenAt.get(position);
-        if (at == null) {
+        return at(position).nanos();
+    }
+
+    private Seen at(Position position) {
+        Seen outcome = seen.get(position);
+        if (outcome == null) {
             throw new AssertionError("no outcome for " + position);
         }
-        return at;
+        return outcome;
     }
 
     public boolean labelled(int partition, long offset) {
@@ -175,7 +176,7 @@ public final class Outcomes implements AutoCloseable {
     }
 
     long count(Predicate<ConsumerRecord<byte[], byte[]>> predicate) {
-        return seen.values().stream().filter(predicate).count();
+        return seen.values().stream().map(Seen::record).filter(predicate).count();
     }
 
     Set<Position> positions() {
