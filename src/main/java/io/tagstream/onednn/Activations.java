@@ -2,10 +2,13 @@ package io.tagstream.onednn;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Memory for what flows through the network, which all layers of a run share: two tensors as large as the widest, and two
- * for what lies within a block. For one thread.
+ * Memory for what flows through the network, which all layers of a run share: what lies between sections, for a whole batch; and
+ * within a section, for as many images as it takes at once, two tensors as large as the widest and two for what lies within a
+ * block. For one thread.
  */
 final class Activations {
 
@@ -14,32 +17,37 @@ final class Activations {
 
     static final int FRAMED_BYTES = FRAMED_SIDE * FRAMED_SIDE * 3;
 
+    /** Pixels a side behind the stem and its pool. */
+    static final int POOLED_SIDE = 56;
+
     /** Behind the stem, {@code (112, 112, 64)}; behind the blocks of stage 2, {@code (56, 56, 256)}, it is the same. */
-    private static final long WIDE = 112 * 112 * 64;
+    static final long WIDE = 112 * 112 * 64;
 
     /** Within the blocks of stage 2, {@code (56, 56, 64)}. */
     private static final long NARROW = 56 * 56 * 64;
 
     private final Arena arena;
-    private final MemorySegment images;
+    private final MemorySegment[] boundaries;
     private final MemorySegment[] wide;
     private final MemorySegment[] narrow;
     private MemorySegment scratchpad = MemorySegment.NULL;
     private MemorySegment scratchpadMemory = MemorySegment.NULL;
 
     /** @param maxImages most at once */
-    Activations(Arena arena, int maxImages) {
+    Activations(Arena arena, List<Section> sections, int maxImages) {
         this.arena = arena;
-        images = OneDnn.allocate(arena, (long) maxImages * FRAMED_BYTES);
-        wide = new MemorySegment[] {OneDnn.allocate(arena, maxImages * WIDE), OneDnn.allocate(arena, maxImages * WIDE)};
-        narrow = new MemorySegment[] {
-            OneDnn.allocate(arena, maxImages * NARROW), OneDnn.allocate(arena, maxImages * NARROW)
-        };
+        boundaries = Stream.concat(
+                        Stream.of(sections.getFirst().input()),
+                        sections.stream().map(Section::output))
+                .map(boundary -> OneDnn.allocate(arena, maxImages * boundary.bytes()))
+                .toArray(MemorySegment[]::new);
+        wide = new MemorySegment[] {OneDnn.allocate(arena, WIDE), OneDnn.allocate(arena, WIDE)};
+        narrow = new MemorySegment[] {OneDnn.allocate(arena, NARROW), OneDnn.allocate(arena, NARROW)};
     }
 
-    /** {@code uint8 (images, 230, 230, 3)} */
-    MemorySegment images() {
-        return images;
+    /** From an image of the batch on: {@code uint8 (images, side, side, channels)}. */
+    MemorySegment at(Section.Boundary boundary, int image) {
+        return boundaries[boundary.number()].asSlice(image * boundary.bytes());
     }
 
     MemorySegment wide(int which) {

@@ -16,7 +16,10 @@ import java.util.List;
 final class LastLayer {
 
     private final OneDnn library;
-    private final Quantization features;
+    private final Quantization made;
+    private final Quantization taken;
+    private final int width;
+    private final int positions;
     private final int images;
     private final int classes;
     private final MemorySegment means;
@@ -24,13 +27,16 @@ final class LastLayer {
     private final MemorySegment primitive;
     private final ArgumentList arguments;
 
-    LastLayer(QuantizedNetwork network, Activations activations, Arena arena, int images) {
+    /** @param features what the blocks leave */
+    LastLayer(QuantizedNetwork network, Activations activations, Arena arena, Section.Boundary features, int images) {
         library = network.library();
         this.images = images;
         classes = network.classes();
         QuantizedLayers layers = network.layers();
-        features = layers.quantization(QuantizedLayers.FEATURES);
-        int width = layers.network().features();
+        made = layers.quantization(features.name());
+        taken = layers.quantization(QuantizedLayers.FEATURES);
+        width = features.channels();
+        positions = features.side() * features.side();
         means = OneDnn.allocate(arena, (long) images * width);
         logits = OneDnn.allocate(arena, (long) images * classes * Float.BYTES);
         MemorySegment attributes = library.attributes(arena);
@@ -55,24 +61,22 @@ final class LastLayer {
         arguments.add(OneDnn.WEIGHTS, weights.weights());
         arguments.add(OneDnn.BIAS, weights.bias());
         arguments.add(OneDnn.DST, library.memory(arena, result, logits));
-        arguments.add(OneDnn.SCALES | OneDnn.SRC, library.floats(arena, features.scale()));
+        arguments.add(OneDnn.SCALES | OneDnn.SRC, library.floats(arena, taken.scale()));
         arguments.add(OneDnn.SCALES | OneDnn.WEIGHTS, weights.scales());
         arguments.add(OneDnn.SCRATCHPAD, activations.scratchpad(library, operation));
         primitive = library.primitive(arena, operation);
     }
 
-    List<float[]> logits(LayerSequence.Flow input, MemorySegment stream) {
-        int width = input.channels();
-        int positions = input.side() * input.side();
+    /** @param features {@code uint8 (images, side, side, channels)} */
+    List<float[]> logits(MemorySegment features, MemorySegment stream) {
         var bytes = new byte[positions * width];
         var sums = new int[width];
         for (int image = 0; image < images; image++) {
-            MemorySegment.copy(
-                    input.data(), ValueLayout.JAVA_BYTE, (long) image * bytes.length, bytes, 0, bytes.length);
+            MemorySegment.copy(features, ValueLayout.JAVA_BYTE, (long) image * bytes.length, bytes, 0, bytes.length);
             addUp(bytes, sums);
             for (int channel = 0; channel < width; channel++) {
-                float mean = input.of().scale() * sums[channel] / positions;
-                means.set(ValueLayout.JAVA_BYTE, (long) image * width + channel, features.of(mean));
+                float mean = made.scale() * sums[channel] / positions;
+                means.set(ValueLayout.JAVA_BYTE, (long) image * width + channel, taken.of(mean));
             }
         }
         library.execute(primitive, stream, arguments.count(), arguments.segment());

@@ -1,6 +1,5 @@
 package io.tagstream.onednn;
 
-import io.tagstream.resnet.Architecture;
 import io.tagstream.resnet.Bottleneck;
 import io.tagstream.resnet.Convolution;
 import io.tagstream.resnet.Shortcut;
@@ -10,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All convolutions of the network for one number of images, each with its memory, ready to run one after the other.
+ * All convolutions of a section of the network for one number of images, ready to run one after the other on whichever
+ * images of a batch.
  *
  * <p>A block's last convolution adds what the shortcut left at its result's place before it quantizes: the sum has one
  * rounding where the graph on ONNX Runtime has two, and takes no pass of its own. For one thread.
@@ -30,56 +30,54 @@ final class LayerSequence {
     private final Arena arena;
     private final int images;
     private final List<Step> steps = new ArrayList<>();
-    private final Flow features;
+    private final Flow input;
+    private final Flow output;
 
     private record Step(MemorySegment primitive, int count, MemorySegment arguments) {}
 
     /**
      * Bytes on their way: {@code uint8 (images, side, side, channels)}.
      *
-     * @param of   what a byte stands for
-     * @param data where they lie
+     * @param of     what a byte stands for
+     * @param memory oneDNN's name for where they lie
      */
-    record Flow(int channels, int side, Quantization of, MemorySegment data) {}
+    private record Flow(int channels, int side, Quantization of, MemorySegment memory) {}
 
-    /** @param arena that everything hangs on */
-    LayerSequence(QuantizedNetwork network, Activations activations, Arena arena, int images) {
+    /**
+     * @param arena  that everything hangs on
+     * @param images at least 1, and at most as many as the section takes at once
+     */
+    LayerSequence(QuantizedNetwork network, Activations activations, Arena arena, Section section, int images) {
         this.network = network;
         this.library = network.library();
         this.layers = network.layers();
         this.activations = activations;
         this.arena = arena;
         this.images = images;
-        features = build(layers.network());
+        Section.Boundary before = section.input();
+        input = flow(before.channels(), before.side(), layers.quantization(before.name()), activations.at(before, 0));
+        output = build(section);
     }
 
-    private Flow build(Architecture architecture) {
-        Convolution stem = architecture.stem();
-        Flow framed = new Flow(
-                stem.inputs(),
-                Activations.FRAMED_SIDE,
-                layers.quantization(QuantizedLayers.IMAGES),
-                activations.images());
-        // The frame around each picture is its padding.
-        Flow now = convolution(stem, framed, 0, layers.quantization(stem.name()), activations.wide(1));
-        now = maximum(now, POOL_KERNEL, POOL_STRIDE, POOL_PADDING, activations.wide(0));
-        boolean inFirst = true;
-        List<Bottleneck> blocks = architecture.bottlenecks();
+    private Flow build(Section section) {
+        Flow now = input;
+        if (section.isFirst()) {
+            Convolution stem = layers.network().stem();
+            // The frame around each picture is its padding.
+            now = convolution(stem, now, 0, layers.quantization(stem.name()), activations.wide(1));
+            now = maximum(now, POOL_KERNEL, POOL_STRIDE, POOL_PADDING, activations.wide(0));
+        }
+        List<Bottleneck> blocks = section.blocks();
         for (int i = 0; i < blocks.size(); i++) {
-            int after = i + 1 == blocks.size() ? 1 : strideThatMovesUp(blocks.get(i + 1));
-            MemorySegment other = activations.wide(inFirst ? 1 : 0);
+            boolean last = i + 1 == blocks.size();
+            int after = last ? section.strideAfter() : 1;
+            // Sums are made in place, so what is left in the end lies where the last shortcut went that moved
+            // something.
+            boolean goesOut = section.strideAfter() > 1 ? last : i == 0;
+            MemorySegment other = goesOut ? activations.at(section.output(), 0) : activations.wide(1);
             now = bottleneck(blocks.get(i), now, after, other);
-            inFirst ^= now.data().equals(other);
         }
         return now;
-    }
-
-    /**
-     * A block that begins with strides reads every other pixel of what is before it, so the block before makes no others. The
-     * first block has none.
-     */
-    private static int strideThatMovesUp(Bottleneck block) {
-        return block.reduce().stride();
     }
 
     /**
@@ -89,7 +87,7 @@ final class LayerSequence {
      * @param other where a shortcut goes that changes what it takes; else the sum is made at the input's own place
      */
     private Flow bottleneck(Bottleneck block, Flow input, int after, MemorySegment other) {
-        int before = strideThatMovesUp(block);
+        int before = block.reduce().stride();
         Flow reduced = convolution(
                 withStride(block.reduce(), 1),
                 input,
@@ -117,7 +115,11 @@ final class LayerSequence {
                 };
         MemorySegment attributes = library.attributes(arena);
         library.addToResult(arena, attributes, shortcut.of());
-        return convolution(block.expand(), spatial, 0, layers.quantization(block.name()), shortcut.data(), attributes);
+        // What this layer leaves is as large as what lies there.
+        var sum = new Flow(
+                block.expand().outputs(), shortcut.side(), layers.quantization(block.name()), shortcut.memory());
+        addConvolution(block.expand(), spatial, 0, sum, attributes);
+        return sum;
     }
 
     private static Convolution withStride(Convolution layer, int stride) {
@@ -125,29 +127,28 @@ final class LayerSequence {
     }
 
     private Flow convolution(Convolution layer, Flow input, int padding, Quantization of, MemorySegment to) {
-        return convolution(layer, input, padding, of, to, library.attributes(arena));
+        int side = (input.side() + 2 * padding - layer.kernel()) / layer.stride() + 1;
+        Flow result = flow(layer.outputs(), side, of, to);
+        addConvolution(layer, input, padding, result, library.attributes(arena));
+        return result;
     }
 
-    private Flow convolution(
-            Convolution layer, Flow input, int padding, Quantization of, MemorySegment to, MemorySegment attributes) {
-        int side = (input.side() + 2 * padding - layer.kernel()) / layer.stride() + 1;
-        var result = new Flow(layer.outputs(), side, of, to);
+    private void addConvolution(Convolution layer, Flow input, int padding, Flow result, MemorySegment attributes) {
         library.setScales(attributes, OneDnn.SRC, OneDnn.ONE);
         library.setScales(attributes, OneDnn.WEIGHTS, OneDnn.EACH_OUTPUT);
         library.setScales(attributes, OneDnn.DST, OneDnn.ONE);
-        if (of.zeroPoint() != 0) {
+        int zeroPoint = result.of().zeroPoint();
+        if (zeroPoint != 0) {
             library.setZeroPoint(attributes, OneDnn.DST);
         }
-        MemorySegment source = description(input);
-        MemorySegment destination = description(result);
         long[] kernels = {layer.outputs(), layer.inputs(), layer.kernel(), layer.kernel()};
         MemorySegment operation = network.operations()
                 .convolution(
                         arena,
-                        source,
+                        description(input.channels(), input.side()),
                         library.description(arena, OneDnn.S8, OneDnn.ANY, kernels),
                         library.description(arena, OneDnn.F32, OneDnn.A, layer.outputs()),
-                        destination,
+                        description(result.channels(), result.side()),
                         layer.stride(),
                         padding,
                         attributes);
@@ -156,32 +157,37 @@ final class LayerSequence {
                 library.description(arena, OneDnn.S8, OneDnn.OIHW, kernels),
                 library.described(operation, OneDnn.WEIGHTS_MD));
         var arguments = new ArgumentList(arena);
-        arguments.add(OneDnn.SRC, library.memory(arena, source, input.data()));
+        arguments.add(OneDnn.SRC, input.memory());
         arguments.add(OneDnn.WEIGHTS, weights.weights());
         arguments.add(OneDnn.BIAS, weights.bias());
-        arguments.add(OneDnn.DST, library.memory(arena, destination, to));
+        arguments.add(OneDnn.DST, result.memory());
         arguments.add(
                 OneDnn.SCALES | OneDnn.SRC, library.floats(arena, input.of().scale()));
         arguments.add(OneDnn.SCALES | OneDnn.WEIGHTS, weights.scales());
-        arguments.add(OneDnn.SCALES | OneDnn.DST, library.floats(arena, of.scale()));
-        if (of.zeroPoint() != 0) {
-            arguments.add(OneDnn.ZERO_POINTS | OneDnn.DST, library.ints(arena, of.zeroPoint()));
+        arguments.add(
+                OneDnn.SCALES | OneDnn.DST, library.floats(arena, result.of().scale()));
+        if (zeroPoint != 0) {
+            arguments.add(OneDnn.ZERO_POINTS | OneDnn.DST, library.ints(arena, zeroPoint));
         }
         add(operation, arguments);
-        return result;
     }
 
     /** The largest of each window; with a window of one, a pixel of so many. */
     private Flow maximum(Flow input, int kernel, int stride, int padding, MemorySegment to) {
         int side = (input.side() + 2 * padding - kernel) / stride + 1;
-        var result = new Flow(input.channels(), side, input.of(), to);
-        MemorySegment source = description(input);
-        MemorySegment destination = description(result);
+        Flow result = flow(input.channels(), side, input.of(), to);
         MemorySegment operation = network.operations()
-                .maximum(arena, source, destination, kernel, stride, padding, library.attributes(arena));
+                .maximum(
+                        arena,
+                        description(input.channels(), input.side()),
+                        description(result.channels(), result.side()),
+                        kernel,
+                        stride,
+                        padding,
+                        library.attributes(arena));
         var arguments = new ArgumentList(arena);
-        arguments.add(OneDnn.SRC, library.memory(arena, source, input.data()));
-        arguments.add(OneDnn.DST, library.memory(arena, destination, to));
+        arguments.add(OneDnn.SRC, input.memory());
+        arguments.add(OneDnn.DST, result.memory());
         add(operation, arguments);
         return result;
     }
@@ -191,19 +197,25 @@ final class LayerSequence {
         steps.add(new Step(library.primitive(arena, operation), arguments.count(), arguments.segment()));
     }
 
-    private MemorySegment description(Flow flow) {
-        return library.description(arena, OneDnn.U8, OneDnn.NHWC, images, flow.channels(), flow.side(), flow.side());
+    private Flow flow(int channels, int side, Quantization of, MemorySegment data) {
+        return new Flow(channels, side, of, library.memory(arena, description(channels, side), data));
     }
 
-    /** What the last block leaves: {@code uint8 (images, 7, 7, 2048)}. */
-    Flow features() {
-        return features;
+    private MemorySegment description(int channels, int side) {
+        return library.description(arena, OneDnn.U8, OneDnn.NHWC, images, channels, side, side);
     }
 
-    void run(MemorySegment stream) {
+    /**
+     * Begins; it is done once the stream was waited for.
+     *
+     * @param from what comes in, at the first of the images
+     * @param to   for what comes out
+     */
+    void run(MemorySegment from, MemorySegment to, MemorySegment stream) {
+        library.setData(input.memory(), from);
+        library.setData(output.memory(), to);
         for (Step step : steps) {
             library.execute(step.primitive(), stream, step.count(), step.arguments());
         }
-        library.await(stream);
     }
 }

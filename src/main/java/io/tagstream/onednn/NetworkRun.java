@@ -5,15 +5,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * The network and its memory, two megabytes for each image of its largest batch. The thread that made it is the only one to
+ * The network and its memory, two megabytes and 0.6 for each image of its largest batch. The thread that made it is the only one to
  * use and close it.
  *
- * <p>A batch is run as powers of two of images, 13 as 8, 4 and 1, since code is made for each shape.
+ * <p>Code is made for each number of images, so each section runs what it gets in powers of two: 13 as 8, 4 and 1 where it takes eight.
  */
 public final class NetworkRun implements AutoCloseable {
 
@@ -25,31 +25,38 @@ public final class NetworkRun implements AutoCloseable {
     private static final int PADDING = (Activations.FRAMED_SIDE - SIDE) / 2;
 
     private final QuantizedNetwork network;
+    private final List<Section> sections;
     private final Arena arena = Arena.ofConfined();
     private final Activations activations;
     private final MemorySegment stream;
-    private final int mostAtOnce;
-    private final Map<Integer, Program> programs = new TreeMap<>();
+    private final int maxImages;
+    private final Map<Shape, LayerSequence> sequences = new HashMap<>();
+    private final Map<Integer, LastLayer> lastLayers = new HashMap<>();
 
-    /** All layers for one number of images. */
-    private record Program(LayerSequence layers, LastLayer last) {}
+    /** What code is made for. */
+    private record Shape(int section, int images) {}
 
     NetworkRun(QuantizedNetwork network, int maxImages) {
         this.network = network;
+        this.maxImages = maxImages;
         network.library().holdToThisThread();
-        mostAtOnce = Integer.highestOneBit(maxImages);
+        sections = Section.of(network.layers().network());
         try {
-            activations = new Activations(arena, mostAtOnce);
+            activations = new Activations(arena, sections, maxImages);
             stream = network.library().stream(arena);
         } catch (OneDnnException | OutOfMemoryError e) {
             arena.close();
             throw e;
         }
         byte[] frame = network.layers().frame();
-        for (int i = 0; i < mostAtOnce; i++) {
-            MemorySegment.copy(
-                    frame, 0, activations.images(), ValueLayout.JAVA_BYTE, (long) i * frame.length, frame.length);
+        for (int i = 0; i < maxImages; i++) {
+            MemorySegment.copy(frame, 0, framed(i), ValueLayout.JAVA_BYTE, 0, frame.length);
         }
+    }
+
+    /** Where the stem takes a picture from. */
+    private MemorySegment framed(int image) {
+        return activations.at(sections.getFirst().input(), image);
     }
 
     /**
@@ -64,34 +71,56 @@ public final class NetworkRun implements AutoCloseable {
             throw new OneDnnException(pixels.byteSize() + " bytes are no images of " + IMAGE_BYTES);
         }
         var answers = new ArrayList<float[]>(count);
-        int from = 0;
-        while (from < count) {
-            int some = Math.min(mostAtOnce, Integer.highestOneBit(count - from));
-            answers.addAll(logits(pixels, from, some));
-            from += some;
+        for (int from = 0; from < count; from += maxImages) {
+            answers.addAll(logits(pixels, from, Math.min(maxImages, count - from)));
         }
         return answers;
     }
 
     private List<float[]> logits(MemorySegment pixels, int from, int some) {
         for (int i = 0; i < some; i++) {
-            frame(pixels, from + i, i);
+            frame(pixels, from + i, framed(i));
         }
-        Program program = programs.computeIfAbsent(
+        for (Section section : sections) {
+            inGroups(some, section.most(), (first, group) -> sequences
+                    .computeIfAbsent(
+                            new Shape(section.number(), group),
+                            _ -> new LayerSequence(network, activations, arena, section, group))
+                    .run(activations.at(section.input(), first), activations.at(section.output(), first), stream));
+        }
+        network.library().await(stream);
+        Section last = sections.getLast();
+        var answers = new ArrayList<float[]>(some);
+        inGroups(
                 some,
-                size -> new Program(
-                        new LayerSequence(network, activations, arena, size),
-                        new LastLayer(network, activations, arena, size)));
-        program.layers().run(stream);
-        return program.last().logits(program.layers().features(), stream);
+                last.most(),
+                (first, group) -> answers.addAll(lastLayers
+                        .computeIfAbsent(group, _ -> new LastLayer(network, activations, arena, last.output(), group))
+                        .logits(activations.at(last.output(), first), stream)));
+        return answers;
+    }
+
+    @FunctionalInterface
+    private interface Group {
+        void run(int first, int images);
+    }
+
+    /** Powers of two, the largest first: 13 by at most 8 are 8, 4 and 1. */
+    private static void inGroups(int images, int most, Group group) {
+        int first = 0;
+        while (first < images) {
+            int some = Math.min(most, Integer.highestOneBit(images - first));
+            group.run(first, some);
+            first += some;
+        }
     }
 
     /** Row by row into the frame, which stays. */
-    private void frame(MemorySegment pixels, int image, int place) {
+    private static void frame(MemorySegment pixels, int image, MemorySegment framed) {
         long from = (long) image * IMAGE_BYTES;
-        long to = (long) place * Activations.FRAMED_BYTES + PADDING * FRAMED_ROW_BYTES + PADDING * CHANNELS;
+        long to = PADDING * FRAMED_ROW_BYTES + PADDING * CHANNELS;
         for (int row = 0; row < SIDE; row++) {
-            MemorySegment.copy(pixels, from, activations.images(), to, ROW_BYTES);
+            MemorySegment.copy(pixels, from, framed, to, ROW_BYTES);
             from += ROW_BYTES;
             to += FRAMED_ROW_BYTES;
         }
