@@ -206,7 +206,8 @@ final class LayerSequence {
     }
 
     /**
-     * Begins; it is done once the stream was waited for.
+     * On the CPU oneDNN executes within the call, so its memories may stand for other bytes in the next one. The stream is waited for
+     * all the same before anything is read, as the interface asks.
      *
      * @param from what comes in, at the first of the images
      * @param to   for what comes out
