@@ -9,8 +9,8 @@ import java.util.List;
  * Blocks between two places where pictures become smaller; the first section has the stem before them.
  *
  * <p>A section is run for as many images at once as together are as large as one where the network is widest (0.8 MB): one, two,
- * four, eight. So what flows within it stays in a core's own cache, whatever the batch
- * (docs/adr/0025-depth-first.md). Behind it a picture has half as many bytes.
+ * four, eight, since from one section to the next a picture's widest tensor halves. So what flows within it stays in a core's own
+ * cache, whatever the batch (docs/adr/0025-depth-first.md).
  *
  * @param number      from 0
  * @param strideAfter of the block after, which the last block here takes over: what that one would skip is not made. 1 in the
