@@ -25,6 +25,9 @@ import java.util.function.Consumer;
  */
 final class ConstantTagger implements ImageTagger {
 
+    /** As the worker is shipped. */
+    static final int MAX_EVENTS = 256;
+
     private static final ImageFacts FACTS = new ImageFacts("0".repeat(64), "image/jpeg", 500, 375, 100_000);
     private static final ModelIdentity MODEL =
             new ModelIdentity("resnet50-imagenet", "0".repeat(64), "none", "none", "cpu", "none");
@@ -38,7 +41,7 @@ final class ConstantTagger implements ImageTagger {
             new Label("Siamese cat", 284, "n02123597", 0.0012));
 
     private final EventThreads threads = new EventThreads();
-    private final InFlightBudget budget = new InFlightBudget(256, 1 << 28);
+    private final InFlightBudget budget = new InFlightBudget(MAX_EVENTS, 1 << 28);
 
     @Override
     public boolean full() {

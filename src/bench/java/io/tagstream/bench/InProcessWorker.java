@@ -77,8 +77,10 @@ final class InProcessWorker implements AutoCloseable {
         Properties settings = ShippedSettings.ofKafkaStreams();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        streams =
-                new KafkaStreams(TaggingTopology.build(topics, services), settings, new TaggingClients(gate, _ -> {}));
+        streams = new KafkaStreams(
+                TaggingTopology.build(topics, services),
+                settings,
+                new TaggingClients(gate, parts.maxEvents(), _ -> {}));
         streams.setUncaughtExceptionHandler(_ -> {
             threadsReplaced.incrementAndGet();
             return StreamThreadExceptionResponse.REPLACE_THREAD;

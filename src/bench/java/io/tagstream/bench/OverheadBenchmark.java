@@ -155,7 +155,10 @@ final class OverheadBenchmark {
         IntakeGate gate = WorkerServices.openGate(tagger);
         TaggingServices services = WorkerServices.of(tagger, gate, meter);
         return costOf(
-                TaggingTopology.build(TOPICS, services), bootstrapServers, new TaggingClients(gate, _ -> {}), meter);
+                TaggingTopology.build(TOPICS, services),
+                bootstrapServers,
+                new TaggingClients(gate, ConstantTagger.MAX_EVENTS, _ -> {}),
+                meter);
     }
 
     /** @return microseconds of CPU time of this process for one event */

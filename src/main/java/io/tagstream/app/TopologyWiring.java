@@ -67,8 +67,8 @@ class TopologyWiring {
     @Produces
     @Singleton
     @Typed(TaggingClients.class)
-    TaggingClients taggingClients(IntakeGate gate, WorkerExit exit) {
-        return new TaggingClients(gate, exit::fail);
+    TaggingClients taggingClients(TagstreamConfig config, IntakeGate gate, WorkerExit exit) {
+        return new TaggingClients(gate, config.inFlight().maxEvents(), exit::fail);
     }
 
     @Produces

@@ -34,14 +34,23 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Consumer<PausingConsumer> onClose;
     private final ConsumerLag lag = new ConsumerLag();
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
-    private final PollWait wait = new PollWait(System.nanoTime());
+    private final PollWait wait;
     private boolean everAssigned;
     private volatile @Nullable ThreadPulse pulse;
 
-    /** @param onClose told once or more that this consumer is of no use any more */
-    PausingConsumer(Map<String, Object> config, IntakeGate gate, Backlog backlog, Consumer<PausingConsumer> onClose) {
+    /**
+     * @param maxEvents most events in flight in this process
+     * @param onClose   told once or more that this consumer is of no use any more
+     */
+    PausingConsumer(
+            Map<String, Object> config,
+            IntakeGate gate,
+            int maxEvents,
+            Backlog backlog,
+            Consumer<PausingConsumer> onClose) {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.gate = gate;
+        this.wait = new PollWait(maxEvents, System.nanoTime());
         this.backlog = backlog;
         this.onClose = onClose;
         backlog.add(lag);
@@ -86,8 +95,31 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         everAssigned |= !assigned.isEmpty();
         boolean changing = gate.draining() || !everAssigned || !pausedByStreams.isEmpty();
         StreamThreadState thread = StreamThreadState.current();
-        Duration longest = longestPoll(changing, thread.stored(), wait.next(thread.takeLeft(), System.nanoTime()));
-        return super.poll(timeout.compareTo(longest) < 0 ? timeout : longest);
+        Duration most = longestWait(changing, thread.onProbation(), backlog.secondsToDrain());
+        Duration outcomes = wait.next(thread.takeLeft(), thread.stored(), most, System.nanoTime());
+        Duration longest = longestPoll(changing, thread.stored(), outcomes);
+        return pollInTurns(timeout.compareTo(longest) < 0 ? timeout : longest);
+    }
+
+    /** In turns: who gets or loses partitions meanwhile, or is to drain, hears of it after the one that it is in. */
+    ConsumerRecords<byte[], byte[]> pollInTurns(Duration timeout) {
+        Set<TopicPartition> before = assignment();
+        long end = System.nanoTime() + timeout.toNanos();
+        Duration left = timeout;
+        while (left.compareTo(IDLE_POLL) > 0) {
+            ConsumerRecords<byte[], byte[]> records = super.poll(IDLE_POLL);
+            boolean found = !records.isEmpty() || !records.nextOffsets().isEmpty();
+            if (found || gate.draining() || !assignment().equals(before)) {
+                return records;
+            }
+            left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        }
+        return super.poll(left);
+    }
+
+    /** How long it may wait for outcomes: no longer than ever while events wait for commits, or something is {@code changing}. */
+    static Duration longestWait(boolean changing, boolean onProbation, double secondsToDrain) {
+        return changing || onProbation ? PollWait.LONGEST : PollWait.longest(secondsToDrain);
     }
 
     /**

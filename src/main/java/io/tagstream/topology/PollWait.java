@@ -10,35 +10,84 @@ import java.util.concurrent.TimeUnit;
  */
 final class PollWait {
 
+    /** While somebody may wait for a label. */
     static final Duration LONGEST = Duration.ofMillis(20);
+
     static final Duration SHORTEST = Duration.ofMillis(1);
 
-    /** An eighth of the events that are in flight at most, as the worker is shipped. */
-    private static final int OUTCOMES = 32;
+    /** However long the backlog is. A commit comes once a round then, so that readers see a label later by that. */
+    static final Duration LONGEST_BEHIND = Duration.ofMillis(250);
+
+    /** A label may be later by a twentieth of what it takes to do what is left. */
+    private static final int SHARE_OF_THE_BACKLOG = 20;
+
+    private static final int MOST_OUTCOMES = 32;
+
+    /** So many are waited for, of what is in flight: the others are enough to be busy with until it is started again. */
+    private static final int SHARE_IN_FLIGHT = 8;
+
+    /** A rate is taken over so many outcomes, and over a time that others than one batch fall into. */
+    private static final int MEASURED_OUTCOMES = 8;
 
     private static final long MEASURED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private final int awaited;
     private long since;
     private long outcomes;
-    private Duration wait = LONGEST;
+    private long apart;
 
-    PollWait(long nanos) {
-        this.since = nanos;
+    /**
+     * @param maxEvents most events in flight in this process
+     * @param nanos     monotonic
+     */
+    PollWait(int maxEvents, long nanos) {
+        this.awaited = Math.clamp(maxEvents / SHARE_IN_FLIGHT, 1, MOST_OUTCOMES);
+        restart(nanos);
+    }
+
+    private void restart(long nanos) {
+        since = nanos;
+        outcomes = 0;
+        apart = LONGEST.toNanos() / awaited;
     }
 
     /**
-     * @param left  events that have left the thread's stores since the last call
-     * @param nanos monotonic
+     * The longest that a poll may take, by how far behind the worker is.
+     *
+     * @param secondsToDrain what is left to do, NaN where that is not known
      */
-    Duration next(int left, long nanos) {
+    static Duration longest(double secondsToDrain) {
+        if (Double.isNaN(secondsToDrain)) {
+            return LONGEST;
+        }
+        double share = secondsToDrain / SHARE_OF_THE_BACKLOG * 1e3;
+        return Duration.ofMillis(
+                (long) Math.clamp(share, (double) LONGEST.toMillis(), (double) LONGEST_BEHIND.toMillis()));
+    }
+
+    /**
+     * @param left    events that have left the thread's stores since the last call
+     * @param stored  events that are there still
+     * @param longest by {@link #longest(double)}
+     * @param nanos   monotonic
+     */
+    Duration next(int left, int stored, Duration longest, long nanos) {
+        if (left == 0 && stored == 0) {
+            restart(nanos);
+        }
         outcomes += left;
         long span = nanos - since;
         if (span >= MEASURED_NANOS) {
-            long expected = outcomes == 0 ? LONGEST.toNanos() : span / outcomes * OUTCOMES;
-            wait = Duration.ofNanos(Math.clamp(expected, SHORTEST.toNanos(), LONGEST.toNanos()));
-            since = nanos;
-            outcomes = 0;
+            if (outcomes < MEASURED_OUTCOMES) {
+                apart = Math.max(apart, span / MEASURED_OUTCOMES);
+            } else {
+                apart = span / outcomes;
+                since = nanos;
+                outcomes = 0;
+            }
         }
-        return wait;
+        long soon = Math.clamp(awaited * apart, SHORTEST.toNanos(), LONGEST.toNanos());
+        long later = Math.min(Math.min(awaited, stored / SHARE_IN_FLIGHT) * apart, longest.toNanos());
+        return Duration.ofNanos(Math.max(soon, later));
     }
 }

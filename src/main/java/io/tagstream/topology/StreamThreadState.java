@@ -13,6 +13,7 @@ final class StreamThreadState {
     private long commits;
     private int stored;
     private int left;
+    private boolean probation;
 
     private StreamThreadState() {}
 
@@ -46,6 +47,15 @@ final class StreamThreadState {
     void addStored(int difference) {
         stored += difference;
         left -= Math.min(0, difference);
+    }
+
+    /** Whether this process is on probation, as its tasks last saw it: their events wait for commits then. */
+    boolean onProbation() {
+        return probation;
+    }
+
+    void onProbation(boolean now) {
+        probation = now;
     }
 
     /** Events that have left the stores since this was asked last. */

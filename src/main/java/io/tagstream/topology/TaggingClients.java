@@ -18,6 +18,7 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 public final class TaggingClients implements KafkaClientSupplier {
 
     private final IntakeGate gate;
+    private final int maxEvents;
     private final java.util.function.Consumer<String> onHopeless;
     private final Backlog backlog;
     private final Set<CommitCountingProducer> producers = ConcurrentHashMap.newKeySet();
@@ -25,11 +26,13 @@ public final class TaggingClients implements KafkaClientSupplier {
     private volatile Map<String, Object> clientConfig = Map.of();
 
     /**
+     * @param maxEvents  most events in flight in this process
      * @param onHopeless told why, when a client cannot be made: Kafka Streams replaces a StreamThread on the
      *                   dying one, and where that fails it has one less and says nothing
      */
-    public TaggingClients(IntakeGate gate, java.util.function.Consumer<String> onHopeless) {
+    public TaggingClients(IntakeGate gate, int maxEvents, java.util.function.Consumer<String> onHopeless) {
         this.gate = gate;
+        this.maxEvents = maxEvents;
         this.onHopeless = onHopeless;
         this.backlog = new Backlog(gate);
     }
@@ -75,7 +78,7 @@ public final class TaggingClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        var consumer = made("consumer", () -> new PausingConsumer(config, gate, backlog, consumers::remove));
+        var consumer = made("consumer", () -> new PausingConsumer(config, gate, maxEvents, backlog, consumers::remove));
         consumers.add(consumer);
         return consumer;
     }

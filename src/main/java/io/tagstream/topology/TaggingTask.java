@@ -223,6 +223,7 @@ final class TaggingTask implements ThreadTask {
 
     private void startParked() {
         boolean onProbation = services.probation().on();
+        thread.onProbation(onProbation);
         Iterator<InFlightEvent> all = parked.iterator();
         while (all.hasNext()) {
             InFlightEvent event = all.next();

@@ -33,7 +33,7 @@ class CommitCountingProducerTest {
     private static EmbeddedBroker broker;
     private static Admin admin;
 
-    private final TaggingClients clients = new TaggingClients(new IntakeGate(() -> false, 1, 1), _ -> {});
+    private final TaggingClients clients = new TaggingClients(new IntakeGate(() -> false, 1, 1), 1, _ -> {});
 
     @BeforeAll
     static void start() {

@@ -1,6 +1,7 @@
 package io.tagstream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ class PausingConsumerTest {
         ThreadTasks tasks = StreamThreadState.current().tasks();
         tasks.enter(task);
         Map<String, Object> nobodyThere = Map.of("bootstrap.servers", "127.0.0.1:1", "group.id", "test");
-        try (var consumer = new TaggingClients(gate, _ -> {}).getConsumer(nobodyThere)) {
+        try (var consumer = new TaggingClients(gate, 1, _ -> {}).getConsumer(nobodyThere)) {
             consumer.assign(List.of(new TopicPartition("image-events", 0)));
 
             consumer.poll(Duration.ZERO);
@@ -42,6 +43,28 @@ class PausingConsumerTest {
             assertThat(task.started).isTrue();
         } finally {
             tasks.leave(task);
+        }
+    }
+
+    @Test
+    void farBehindItWaitsLongerForOutcomesUnlessSomethingWaitsForIt() {
+        assertThat(PausingConsumer.longestWait(!CHANGING, false, 60)).isEqualTo(PollWait.LONGEST_BEHIND);
+        assertThat(PausingConsumer.longestWait(!CHANGING, false, 0.1)).isEqualTo(PollWait.LONGEST);
+        assertThat(PausingConsumer.longestWait(CHANGING, false, 60)).isEqualTo(PollWait.LONGEST);
+        assertThat(PausingConsumer.longestWait(!CHANGING, true, 60))
+                .as("on probation")
+                .isEqualTo(PollWait.LONGEST);
+    }
+
+    @Test
+    void aLongPollEndsOnceTheWorkerIsToDrain() {
+        var gate = new IntakeGate(() -> false, 1, 1);
+        Map<String, Object> nobodyThere = Map.of("bootstrap.servers", "127.0.0.1:1", "group.id", "test");
+        try (var consumer = new PausingConsumer(nobodyThere, gate, 1, new Backlog(gate), _ -> {})) {
+            consumer.assign(List.of(new TopicPartition("image-events", 0)));
+            gate.drain();
+
+            assertTimeout(Duration.ofSeconds(10), () -> consumer.pollInTurns(Duration.ofSeconds(20)));
         }
     }
 

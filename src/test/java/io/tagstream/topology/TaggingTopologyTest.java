@@ -304,6 +304,7 @@ class TaggingTopologyTest {
         CompletableFuture<Void> admission = tagger.started.getFirst().reachNativeCode();
         tick();
         assertThat(admission).isNotDone();
+        assertThat(StreamThreadState.current().onProbation()).isTrue();
 
         StreamThreadState.current().countCommit();
         tick();
@@ -320,6 +321,7 @@ class TaggingTopologyTest {
 
         assertThat(tagger.started.getFirst().reachNativeCode()).isCompleted();
         assertThat(tagger.started.getFirst().company()).isEqualTo(Company.SHARED);
+        assertThat(StreamThreadState.current().onProbation()).isFalse();
     }
 
     @Test
