@@ -29,6 +29,9 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
 
+    /** Others wait for this thread when partitions move. */
+    private static final Duration TURN = Duration.ofMillis(50);
+
     private final IntakeGate gate;
     private final Backlog backlog;
     private final Consumer<PausingConsumer> onClose;
@@ -98,16 +101,16 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         Duration most = longestWait(changing, thread.onProbation(), backlog.secondsToDrain());
         Duration outcomes = wait.next(thread.takeLeft(), thread.stored(), most, System.nanoTime());
         Duration longest = longestPoll(changing, thread.stored(), outcomes);
-        return pollInTurns(timeout.compareTo(longest) < 0 ? timeout : longest);
+        return pollInTurns(timeout.compareTo(longest) < 0 ? timeout : longest, thread.stored() > 0 ? TURN : longest);
     }
 
-    /** In turns: who gets or loses partitions meanwhile, or is to drain, hears of it after the one that it is in. */
-    ConsumerRecords<byte[], byte[]> pollInTurns(Duration timeout) {
+    /** Who gets or loses partitions meanwhile, or is to drain, hears of it after the turn that it is in. */
+    ConsumerRecords<byte[], byte[]> pollInTurns(Duration timeout, Duration turn) {
         Set<TopicPartition> before = assignment();
         long end = System.nanoTime() + timeout.toNanos();
         Duration left = timeout;
-        while (left.compareTo(IDLE_POLL) > 0) {
-            ConsumerRecords<byte[], byte[]> records = super.poll(IDLE_POLL);
+        while (left.compareTo(turn) > 0) {
+            ConsumerRecords<byte[], byte[]> records = super.poll(turn);
             boolean found = !records.isEmpty() || !records.nextOffsets().isEmpty();
             if (found || gate.draining() || !assignment().equals(before)) {
                 return records;

@@ -64,7 +64,8 @@ class PausingConsumerTest {
             consumer.assign(List.of(new TopicPartition("image-events", 0)));
             gate.drain();
 
-            assertTimeout(Duration.ofSeconds(10), () -> consumer.pollInTurns(Duration.ofSeconds(20)));
+            assertTimeout(
+                    Duration.ofSeconds(10), () -> consumer.pollInTurns(Duration.ofSeconds(20), Duration.ofMillis(50)));
         }
     }
 
