@@ -26,9 +26,10 @@ final class PollWait {
     /** So many are waited for, of what is in flight: the others are enough to be busy with until it is started again. */
     private static final int SHARE_IN_FLIGHT = 8;
 
-    /** A rate is taken over so many outcomes, and over a time that others than one batch fall into. */
+    /** A rate is taken over so many outcomes at least, since those of a batch come together. */
     private static final int MEASURED_OUTCOMES = 8;
 
+    /** And over so long. */
     private static final long MEASURED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final int awaited;
