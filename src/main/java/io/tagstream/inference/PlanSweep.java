@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -52,9 +53,9 @@ final class PlanSweep implements AutoCloseable {
     }
 
     /**
-     * The plans that there was time to compare, each with its best rate; the first one of all where there
-     * was time for one round only. On slow cores the plans with the first one's threads get the time. When
-     * the calling thread is interrupted, those so far; the thread stays interrupted.
+     * The plans that there was time to compare, each with its best rate, and the first one that ran even if it
+     * did only once: it is what the others have to beat. On slow cores the plans with its threads get
+     * the time. When the calling thread is interrupted, those so far; the thread stays interrupted.
      *
      * @throws ModelRefusedException if the model cannot be loaded
      */
@@ -71,10 +72,11 @@ final class PlanSweep implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        var compared = best.values().stream()
-                .filter(plan -> rounds.getOrDefault(plan.plan(), 0) >= LEAST_ROUNDS)
+        Optional<PredictPlan> first = best.keySet().stream().findFirst();
+        return best.values().stream()
+                .filter(measured -> rounds.get(measured.plan()) >= LEAST_ROUNDS
+                        || first.filter(measured.plan()::equals).isPresent())
                 .toList();
-        return compared.isEmpty() ? best.values().stream().limit(1).toList() : compared;
     }
 
     private void measureAll(List<PredictPlan> plans) throws InterruptedException {

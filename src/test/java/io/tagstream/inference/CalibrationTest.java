@@ -104,6 +104,21 @@ class CalibrationTest {
         assertThat(TimeUnit.NANOSECONDS.toSeconds(clock.get())).isLessThan(40);
     }
 
+    /** As on slow cores: there is time to measure single images again, and not for another eight. */
+    @Test
+    void theFirstPlanIsComparedEvenIfItRanOnlyOnce() {
+        // Each look at the clock is a second later, and measuring images one by one looks at it more often.
+        var clock = new AtomicLong();
+        var plans = List.of(new PredictPlan(1, 1, 8), new PredictPlan(1, 1, 1));
+        List<MeasuredPlan> measured;
+        try (var sweep =
+                new PlanSweep(SETTINGS, Duration.ofSeconds(20), () -> clock.getAndAdd(TimeUnit.SECONDS.toNanos(1)))) {
+            measured = sweep.run(plans);
+        }
+
+        assertThat(measured).extracting(MeasuredPlan::plan).containsExactlyElementsOf(plans);
+    }
+
     @Test
     void missingModelIsNamed() {
         var nowhere = new ModelSettings(folder, "OnnxRuntime", Precision.INT8, "cpu", 1, 1, 1);
