@@ -68,7 +68,7 @@ public interface TagstreamConfig {
 
     interface Model {
 
-        /** Who runs the network: `OnnxRuntime`, everywhere; `oneDNN` for the shipped int8 form, on Linux x86-64 only; `MXNet`, on Linux x86-64 only and without int8; or `auto`: `oneDNN` where the processor has AVX-512 VNNI, the model is the shipped one in int8 and nothing is for GPUs, else `OnnxRuntime`. */
+        /** Who runs the network: `OnnxRuntime`, everywhere; `oneDNN` for the shipped int8 form, on Linux x86-64 only; `MXNet`, on Linux x86-64 only and without int8; or `auto`: `oneDNN` where the processor has AVX-512 VNNI, or AVX2 and no AVX-512, the model is the shipped one in int8 and nothing is for GPUs, else `OnnxRuntime`. */
         @WithDefault("auto")
         String engine();
 

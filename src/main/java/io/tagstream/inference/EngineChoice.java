@@ -8,8 +8,8 @@ import io.tagstream.onednn.OneDnnLibrary;
 import java.util.Optional;
 
 /**
- * What {@code tagstream.model.engine=auto} means on this machine: oneDNN where it is the faster one, on processors that sum
- * products of bytes in one instruction (AVX-512 VNNI), and the model is one that it can run; else ONNX Runtime.
+ * What {@code tagstream.model.engine=auto} means on this machine: oneDNN where it is the faster one, on processors with
+ * AVX-512 VNNI or with AVX2 and no AVX-512, and the model is one that it can run; else ONNX Runtime.
  */
 final class EngineChoice {
 

@@ -18,7 +18,7 @@ enum ServedEngine {
         }
     },
 
-    /** The fastest for int8 where the processor has VNNI (docs/adr/0017-onednn.md): Linux x86-64, the shipped network. */
+    /** The fastest for int8 on most processors (docs/adr/0017-onednn.md): Linux x86-64, the shipped network. */
     ONEDNN("oneDNN", Precision.INT8, Integer.MAX_VALUE) {
         @Override
         Network load(ModelSettings settings, ModelManifest manifest, ModelManifest.Form form, Device device) {

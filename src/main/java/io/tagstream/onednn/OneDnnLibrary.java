@@ -8,6 +8,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
@@ -29,6 +30,11 @@ public final class OneDnnLibrary {
 
     /** Products of bytes, summed in 32 bits by one instruction; tiles of them (AMX) come on processors that have these too. */
     private static final String VNNI = "avx512_vnni";
+
+    /** Three instructions for the same. With AVX-512 and without VNNI there are kernels of their own, which nobody has measured. */
+    private static final String AVX2 = "avx2";
+
+    private static final String AVX512 = "avx512f";
 
     private OneDnnLibrary() {}
 
@@ -64,11 +70,15 @@ public final class OneDnnLibrary {
         try (var lines = Files.lines(processors)) {
             return lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .map(line -> Arrays.asList(line.split("\\s+", -1)).contains(VNNI))
+                    .map(line -> isFasterWith(Arrays.asList(line.split("\\s+", -1))))
                     .orElse(false);
         } catch (IOException e) {
             return false; // another system, which has no such file
         }
+    }
+
+    private static boolean isFasterWith(Collection<String> flags) {
+        return flags.contains(VNNI) || (flags.contains(AVX2) && !flags.contains(AVX512));
     }
 
     /** Loads it for the life of the process. */
