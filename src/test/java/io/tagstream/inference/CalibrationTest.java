@@ -104,9 +104,9 @@ class CalibrationTest {
         assertThat(TimeUnit.NANOSECONDS.toSeconds(clock.get())).isLessThan(40);
     }
 
-    /** As on slow cores: there is time to measure single images again, and not for another eight. */
+    /** As on slow cores: there is time to measure single images again, or another eight. */
     @Test
-    void theFirstPlanIsComparedEvenIfItRanOnlyOnce() {
+    void noOtherPlanRunsAgainBeforeTheFirstOneDoes() {
         // Each look at the clock is a second later, and measuring images one by one looks at it more often.
         var clock = new AtomicLong();
         var plans = List.of(new PredictPlan(1, 1, 8), new PredictPlan(1, 1, 1));
@@ -116,7 +116,7 @@ class CalibrationTest {
             measured = sweep.run(plans);
         }
 
-        assertThat(measured).extracting(MeasuredPlan::plan).containsExactlyElementsOf(plans);
+        assertThat(measured).extracting(MeasuredPlan::plan).containsExactly(plans.getFirst());
     }
 
     @Test
