@@ -7,7 +7,7 @@ import java.util.Locale;
 final class CapacityTable {
 
     /** Of all cores of a worker, for one image: fetch, decode, predict, Kafka's clients. */
-    private static final double CPU_MILLIS = set("cpuMillis", 58);
+    private static final double CPU_MILLIS = set("cpuMillis", 44);
 
     /** How busy the cores may be: above it, waits grow faster than the rate. */
     private static final double UTILISATION = set("utilisation", 0.8);
