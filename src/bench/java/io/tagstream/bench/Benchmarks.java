@@ -37,6 +37,7 @@ public final class Benchmarks {
             case "slow-origin" -> new SlowOriginBenchmark(out).run();
             case "memory" -> new MemoryBenchmark(photos(arguments), out).run();
             case "scale" -> new ScaleBenchmark(photos(arguments), out).run();
+            case "hot-partition" -> new HotPartitionBenchmark(photos(arguments), out).run();
             case "start" -> new StartBenchmark(out).run();
             case "compilers" -> new CompilersBenchmark(photos(arguments), out).run();
             case "capacity" -> new CapacityTable(out).print();
@@ -77,6 +78,7 @@ public final class Benchmarks {
         out.println("  slow-origin  what 1 % of slow origins cost the others; 400 fetches of 200 ms at once");
         out.println("  memory    the worker's memory over time at 0.8 of its capacity (needs photos)");
         out.println("  scale     1, 2 and 4 partitions and workers on the same cores (needs photos)");
+        out.println("  hot-partition  what an event waits beside another partition's backlog (needs photos)");
         out.println("  start     from the process' start to the first label, with and without what docker/train makes");
         out.println("  compilers two workers in turns, one with other flags of the JVM (needs photos)");
         out.println("  capacity  cores, partitions, memory and bandwidth for up to a million images a second");

@@ -33,6 +33,9 @@ final class Rig implements AutoCloseable {
     private static final List<String> HEAP = List.of("-Xmx512m");
     private static final long SEED = 1;
 
+    /** As the worker is shipped. */
+    private static final int IN_FLIGHT = 256;
+
     private final int partitions;
     private final BrokerProcess broker;
     private final List<WorkerProcess> workers = new ArrayList<>();
@@ -168,9 +171,39 @@ final class Rig implements AutoCloseable {
         return count;
     }
 
+    /**
+     * An event of one partition, sent while another partition has a backlog.
+     *
+     * @param seconds     until its label was read
+     * @param restSeconds until all labels of the backlog were
+     */
+    record LoneEvent(double seconds, double restSeconds) {}
+
+    /** Sends an event for each photo to the first partition, and one to the last once as many are done as a worker has in flight. */
+    LoneEvent besideBacklog(LabelledPhotos photos) throws Exception {
+        int before = sent;
+        for (LabelledPhotos.Photo photo : photos.photos()) {
+            send(0, photos.uri(photo));
+        }
+        producer.flush();
+        outcomes.await(before + IN_FLIGHT, LONGEST);
+        long start = System.nanoTime();
+        RecordMetadata lone =
+                send(partitions - 1, photos.uri(photos.photos().getFirst())).get();
+        outcomes.await(sent, LONGEST);
+        long end = System.nanoTime();
+        long seen = outcomes.seenAt(new Position(lone.partition(), lone.offset(), 0));
+        return new LoneEvent((seen - start) / 1e9, (end - start) / 1e9);
+    }
+
     private Future<RecordMetadata> send(String uri) {
+        return send(sent % partitions, uri);
+    }
+
+    private Future<RecordMetadata> send(int partition, String uri) {
+        sent++;
         byte[] value = ("{\"image\": \"" + uri + "\"}").getBytes(UTF_8);
-        return producer.send(new ProducerRecord<>("image-events", sent++ % partitions, null, value));
+        return producer.send(new ProducerRecord<>("image-events", partition, null, value));
     }
 
     /** CPU time of the broker so far. */
