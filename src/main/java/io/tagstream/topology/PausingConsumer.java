@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Kafka, where a queue belongs.
  *
  * <p>What is paused is derived before each poll: what Kafka Streams asked to pause, or everything
- * while the gate is shut. Streams' {@code resume} is recorded and never passed through: it comes
- * after nearly every emptied queue, and would open the gate. Confined to its StreamThread, as any
- * consumer.
+ * while the gate is shut; and for a moment whoever had {@linkplain PartitionTurns its turn}. Streams' {@code resume} is
+ * recorded and never passed through: it comes after nearly every emptied queue, and would open the gate. Confined to its
+ * StreamThread, as any consumer.
  */
 final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
 
@@ -38,6 +39,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final ConsumerLag lag = new ConsumerLag();
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
     private final PollWait wait;
+    private final PartitionTurns turns;
     private boolean everAssigned;
     private volatile @Nullable ThreadPulse pulse;
 
@@ -54,6 +56,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.gate = gate;
         this.wait = new PollWait(maxEvents, System.nanoTime());
+        this.turns = new PartitionTurns(mostRecords(config));
         this.backlog = backlog;
         this.onClose = onClose;
         backlog.add(lag);
@@ -74,6 +77,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         mine.comesRound();
         try {
             ConsumerRecords<byte[], byte[]> records = pollUnlessShut(timeout);
+            turns.polled(records);
             long now = System.nanoTime();
             lag.polled(this, records, now);
             backlog.look(now);
@@ -87,14 +91,17 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         if (!gate.checked() && !awaitChecked(timeout)) {
             return ConsumerRecords.empty();
         }
-        Set<TopicPartition> assigned = assignment();
-        pausedByStreams.retainAll(assigned);
-        Set<TopicPartition> wanted = gate.shut() ? assigned : pausedByStreams;
-        Set<TopicPartition> now = super.paused();
-        if (!now.equals(wanted)) {
-            super.pause(minus(wanted, now));
-            super.resume(minus(now, wanted));
+        boolean shut = gate.shut();
+        Set<TopicPartition> heldBack = shut ? Set.of() : turns.heldBack(assignment());
+        if (!heldBack.isEmpty()) {
+            pauseAlso(heldBack);
+            ConsumerRecords<byte[], byte[]> others = super.poll(Duration.ZERO);
+            if (found(others)) {
+                return others;
+            }
         }
+        Set<TopicPartition> assigned = assignment();
+        pauseAlso(shut ? assigned : Set.of());
         everAssigned |= !assigned.isEmpty();
         boolean changing = gate.draining() || !everAssigned || !pausedByStreams.isEmpty();
         StreamThreadState thread = StreamThreadState.current();
@@ -111,13 +118,28 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         Duration left = timeout;
         while (left.compareTo(turn) > 0) {
             ConsumerRecords<byte[], byte[]> records = super.poll(turn);
-            boolean found = !records.isEmpty() || !records.nextOffsets().isEmpty();
-            if (found || gate.draining() || !assignment().equals(before)) {
+            if (found(records) || gate.draining() || !assignment().equals(before)) {
                 return records;
             }
             left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
         }
         return super.poll(left);
+    }
+
+    private static boolean found(ConsumerRecords<byte[], byte[]> records) {
+        return !records.isEmpty() || !records.nextOffsets().isEmpty();
+    }
+
+    /** Beside what Kafka Streams asked to pause; nothing else is paused then. */
+    private void pauseAlso(Set<TopicPartition> partitions) {
+        pausedByStreams.retainAll(assignment());
+        var wanted = new HashSet<>(pausedByStreams);
+        wanted.addAll(partitions);
+        Set<TopicPartition> now = super.paused();
+        if (!now.equals(wanted)) {
+            super.pause(minus(wanted, now));
+            super.resume(minus(now, wanted));
+        }
     }
 
     /** How long it may wait for outcomes: no longer than ever while events wait for commits, or something is {@code changing}. */
@@ -198,6 +220,11 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    private static int mostRecords(Map<String, Object> config) {
+        Object set = config.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG);
+        return set == null ? ConsumerConfig.DEFAULT_MAX_POLL_RECORDS : Integer.parseInt(set.toString());
     }
 
     private static Set<TopicPartition> minus(Set<TopicPartition> all, Set<TopicPartition> without) {
