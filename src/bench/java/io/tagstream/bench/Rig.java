@@ -127,7 +127,7 @@ final class Rig implements AutoCloseable {
      *
      * @param all      from the first event sent to the last label read
      * @param together while each partition has events left: from when the last of them has a tenth of its labels to when
-     *                 the first has all
+     *                 the first has all; NaN where one had all before another had begun
      */
     record BacklogRate(double all, double together) {}
 
@@ -150,7 +150,7 @@ final class Rig implements AutoCloseable {
                 .flatMap(List::stream)
                 .filter(at -> at > from && at <= to)
                 .count();
-        return new BacklogRate(all, between * 1e9 / (to - from));
+        return new BacklogRate(all, to > from ? between * 1e9 / (to - from) : Double.NaN);
     }
 
     /**
