@@ -103,7 +103,7 @@ public final class AttemptScope implements AutoCloseable {
      * Waits until the image's bytes fit into the budget. The attempt's clock stands still
      * meanwhile.
      *
-     * @param bytes the length announced, or the cap where none is
+     * @param bytes the length announced, or the memory that is to be read into where none is
      * @throws InterruptedException if the event was cancelled meanwhile
      */
     public void reserve(long bytes) throws InterruptedException {

@@ -31,8 +31,11 @@ public final class BodyReader {
         if (length > scope.maxBytes()) {
             return tooLarge(what, scope);
         }
-        scope.reserve(length == UNKNOWN ? scope.maxBytes() : length);
-        return length == UNKNOWN ? readToEnd(body, scope, what) : readExactly(body, (int) length, what);
+        if (length == UNKNOWN) {
+            return readToEnd(body, scope, what);
+        }
+        scope.reserve(length);
+        return readExactly(body, (int) length, what);
     }
 
     /**
@@ -70,9 +73,13 @@ public final class BodyReader {
         return new Fetched(new EncodedImage(bytes));
     }
 
-    private static FetchAttempt readToEnd(InputStream body, AttemptScope scope, String what) throws IOException {
+    /** Reserves what it reads into as that grows: most images are far from the cap. */
+    private static FetchAttempt readToEnd(InputStream body, AttemptScope scope, String what)
+            throws IOException, InterruptedException {
         int cap = (int) scope.maxBytes();
-        var bytes = new byte[Math.min(cap, FIRST_GUESS)];
+        int guess = Math.min(cap, FIRST_GUESS);
+        scope.reserve(guess);
+        var bytes = new byte[guess];
         int length = 0;
         while (true) {
             length += body.readNBytes(bytes, length, bytes.length - length);
@@ -86,7 +93,9 @@ public final class BodyReader {
             if (length == cap) {
                 return tooLarge(what, scope);
             }
-            bytes = Arrays.copyOf(bytes, (int) Math.min(cap, 2L * length));
+            int larger = (int) Math.min(cap, 2L * length);
+            scope.reserve((long) length + larger);
+            bytes = Arrays.copyOf(bytes, larger);
             bytes[length++] = (byte) next;
         }
     }

@@ -7,7 +7,7 @@ public interface ByteReservation {
      * Makes the share at least {@code bytes}, waiting until there is room. A share never shrinks
      * this way.
      *
-     * @param bytes the length announced, or the cap where none is
+     * @param bytes the length announced, or the memory that is to be read into where none is
      * @throws InterruptedException if the event was cancelled meanwhile
      */
     void growTo(long bytes) throws InterruptedException;

@@ -10,7 +10,8 @@ public interface FetchLease extends ByteReservation {
     void giveBack();
 
     /**
-     * Takes what it began with, waiting until there is room; before events that have not begun.
+     * Takes the right to be in flight again, waiting until there is room; before events that have not begun. The bytes are
+     * taken again when they are known.
      *
      * @throws InterruptedException if the event was cancelled meanwhile
      */

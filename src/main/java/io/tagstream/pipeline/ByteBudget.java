@@ -1,11 +1,13 @@
 package io.tagstream.pipeline;
 
 import io.tagstream.fetch.ByteReservation;
+import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A bound on bytes, taken in shares that may grow.
+ * A bound on bytes, taken in shares that may grow. Who has nothing yet waits first come, first served, and behind everybody
+ * who has: what is begun is ended before something else begins.
  *
  * <p>Holders that all wait for room to grow would wait for ever. So when every holder waits, one of
  * them grows over the bound: the bound is exceeded by at most one image at a time, and only where
@@ -16,7 +18,8 @@ final class ByteBudget {
 
     private final long max;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
+    private final Condition roomToGrow = lock.newCondition();
+    private final ArrayDeque<Condition> beginning = new ArrayDeque<>();
     private long used;
     private int holders;
     private int growing;
@@ -29,21 +32,17 @@ final class ByteBudget {
         this.max = max;
     }
 
+    /** Nothing yet. */
+    Share share() {
+        return new Share(true);
+    }
+
     /**
      * A share that waits for nobody, and goes over the bound where it must: for the one event that keeps
      * all others out, since those may hold the room that it would wait for.
      */
-    Share reserveAtOnce(long size) {
-        var share = new Share(size, false);
-        share.takeAtOnce();
-        return share;
-    }
-
-    /** @throws InterruptedException while waiting; nothing is then held */
-    Share reserve(long size) throws InterruptedException {
-        var share = new Share(size, true);
-        share.take();
-        return share;
+    Share shareAtOnce() {
+        return new Share(false);
     }
 
     long used() {
@@ -59,74 +58,79 @@ final class ByteBudget {
         return max;
     }
 
+    private void letBegin() {
+        Condition next = beginning.peek();
+        if (next != null) {
+            next.signal();
+        }
+    }
+
     /** What one event holds. Used by one thread at a time. */
     final class Share implements ByteReservation, AutoCloseable {
 
-        private final long initially;
         private final boolean waits;
         private long size;
-        private boolean open;
 
-        private Share(long initially, boolean waits) {
-            this.initially = initially;
+        private Share(boolean waits) {
             this.waits = waits;
-        }
-
-        private void takeAtOnce() {
-            lock.lock();
-            try {
-                hold();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void hold() {
-            used += initially;
-            holders++;
-            size = initially;
-            open = true;
-        }
-
-        /**
-         * Holds again what it held first, after it was closed.
-         *
-         * @throws InterruptedException while waiting; nothing is then held
-         */
-        void take() throws InterruptedException {
-            lock.lockInterruptibly();
-            try {
-                while (waits && holders > 0 && used + initially > max) {
-                    room.await();
-                }
-                hold();
-            } finally {
-                lock.unlock();
-            }
         }
 
         @Override
         public void growTo(long bytes) throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                long more = bytes - size;
-                if (more <= 0) {
+                if (bytes <= size) {
                     return;
                 }
-                growing++;
-                try {
-                    // The last holder to wait may have woken nobody: it goes on itself.
-                    while (waits && used + more > max && growing < holders) {
-                        room.await();
-                    }
-                } finally {
-                    growing--;
+                if (waits) {
+                    awaitRoomFor(bytes - size);
                 }
-                used += more;
+                if (size == 0) {
+                    holders++;
+                }
+                used += bytes - size;
                 size = bytes;
             } finally {
                 lock.unlock();
             }
+        }
+
+        private void awaitRoomFor(long more) throws InterruptedException {
+            if (size > 0) {
+                awaitRoomToGrow(more);
+            } else if (!beginning.isEmpty() || !mayBegin(more)) {
+                awaitTurn(more);
+            }
+        }
+
+        private void awaitRoomToGrow(long more) throws InterruptedException {
+            growing++;
+            try {
+                // The last holder to wait may have woken nobody: it goes on itself.
+                while (used + more > max && growing < holders) {
+                    roomToGrow.await();
+                }
+            } finally {
+                growing--;
+                letBegin();
+            }
+        }
+
+        private void awaitTurn(long more) throws InterruptedException {
+            Condition turn = lock.newCondition();
+            beginning.add(turn);
+            try {
+                while (beginning.peek() != turn || !mayBegin(more)) {
+                    turn.await();
+                }
+            } finally {
+                beginning.remove(turn);
+                letBegin();
+            }
+        }
+
+        private boolean mayBegin(long more) {
+            return holders == 0 || (growing == 0 && used + more <= max);
         }
 
         /** Gives back what is over {@code bytes}. */
@@ -136,27 +140,21 @@ final class ByteBudget {
                 if (bytes < size) {
                     used -= size - bytes;
                     size = bytes;
-                    room.signalAll();
+                    if (size == 0) {
+                        holders--;
+                    }
+                    roomToGrow.signalAll();
+                    letBegin();
                 }
             } finally {
                 lock.unlock();
             }
         }
 
-        /** Gives everything back. Closing again does nothing. */
+        /** Gives everything back. It may be taken again; closing again does nothing. */
         @Override
         public void close() {
-            lock.lock();
-            try {
-                if (open) {
-                    open = false;
-                    holders--;
-                    used -= size;
-                    room.signalAll();
-                }
-            } finally {
-                lock.unlock();
-            }
+            shrinkTo(0);
         }
     }
 }

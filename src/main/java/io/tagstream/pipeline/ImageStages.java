@@ -35,9 +35,6 @@ import java.util.concurrent.CompletionException;
  */
 public final class ImageStages {
 
-    /** What an image is taken to weigh while nobody has said, in bytes. */
-    private static final long ASSUMED_BYTES = 1 << 20;
-
     private final PipelinePolicy policy;
     private final ImageFetcher fetcher;
     private final DecodePool decodePool;
@@ -95,11 +92,13 @@ public final class ImageStages {
                     Stage.FETCH,
                     "the event expired at " + request.expiry().get());
         }
-        // What is announced larger than can be fetched is refused by the fetcher: it must not wait for room first.
-        long expected = Math.min(request.announcedBytes().orElse(ASSUMED_BYTES), fetcher.maxBytes());
+        Task task = request.options().task();
         boolean keepsOthersOut = nativeEntry.keepsOthersOut();
-        try (ByteBudget.Share share = keepsOthersOut ? permit.reserveAtOnce(expected) : permit.reserve(expected)) {
-            return fetch(request, trace, deadline, new InFlightHold(permit, share, keepsOthersOut), nativeEntry);
+        try (ByteBudget.Share share = keepsOthersOut ? permit.shareAtOnce() : permit.share()) {
+            // The map is reserved with the pixels, and both with the file.
+            long decodedBytes = decodedBytes(task, decodePool.largestView(task));
+            var hold = new InFlightHold(permit, share, decodedBytes, keepsOthersOut);
+            return fetch(request, trace, deadline, hold, nativeEntry);
         }
     }
 
@@ -113,7 +112,7 @@ public final class ImageStages {
         trace.fetched(took);
         return switch (result) {
             case FetchResult.Fetched(EncodedImage encoded, int _) ->
-                decode(request, trace, encoded, took, hold.share(), nativeEntry);
+                decode(request, trace, encoded, took, hold, nativeEntry);
             case FetchResult.Failed(Reason reason, String message, int attempts, Optional<String> exception) ->
                 new Rejected(request.id(), reason, Stage.FETCH, message, attempts, exception);
         };
@@ -124,12 +123,13 @@ public final class ImageStages {
             ImageTrace trace,
             EncodedImage encoded,
             Duration fetched,
-            ByteBudget.Share share,
+            InFlightHold hold,
             NativeEntry nativeEntry)
             throws InterruptedException {
         Task task = request.options().task();
-        // The map is reserved with the pixels: who holds an image must not wait for room.
-        share.growTo(encoded.length() + decodedBytes(task, decodePool.largestView(task)));
+        hold.growTo(encoded.length());
+        // Of what came without a length, more was read into than it needed.
+        hold.share().shrinkTo(encoded.length() + hold.decodedBytes());
         nativeEntry.enter();
         try {
             DecodePool.Decoding decoding = uninterruptibly(decodePool.decode(encoded, task));
@@ -139,7 +139,7 @@ public final class ImageStages {
                 case DecodeResult.Refused(Reason reason, String message) ->
                     new Rejected(request.id(), reason, Stage.DECODE, message);
                 case DecodeResult.Decoded(DecodedImage image) -> {
-                    share.shrinkTo(decodedBytes(task, image.view()));
+                    hold.share().shrinkTo(decodedBytes(task, image.view()));
                     var facts = new ImageFacts(
                             decoding.sha256(), image.type(), image.width(), image.height(), encoded.length());
                     yield predict(request, trace, facts, image, fetched, decoding.took());

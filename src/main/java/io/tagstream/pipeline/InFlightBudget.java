@@ -80,18 +80,14 @@ public final class InFlightBudget {
 
         private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
 
-        /**
-         * Waits until there is room for {@code size} bytes more.
-         *
-         * @throws InterruptedException if the event was cancelled meanwhile; nothing is then held
-         */
-        ByteBudget.Share reserve(long size) throws InterruptedException {
-            return bytes.reserve(size);
+        /** A share of the bytes, of which nothing is taken yet. */
+        ByteBudget.Share share() {
+            return bytes.share();
         }
 
-        /** Takes room for {@code size} bytes more, whether there is any or not. */
-        ByteBudget.Share reserveAtOnce(long size) {
-            return bytes.reserveAtOnce(size);
+        /** A share that takes what it needs, whether there is room or not. */
+        ByteBudget.Share shareAtOnce() {
+            return bytes.shareAtOnce();
         }
 
         /** Gives the permit to others until {@link #resume()}; does nothing where it is not held. */

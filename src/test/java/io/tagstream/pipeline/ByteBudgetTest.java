@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,9 +17,8 @@ class ByteBudgetTest {
     void reservationWaitsUntilThereIsRoom() throws Exception {
         // Given
         var budget = new ByteBudget(100);
-        ByteBudget.Share first = budget.reserve(80);
-        var second = new AtomicLong();
-        Thread waiter = Thread.ofVirtual().start(() -> second.set(reserved(budget, 30)));
+        ByteBudget.Share first = shareOf(budget, 80);
+        Thread waiter = Thread.ofVirtual().start(() -> shareOf(budget, 30));
         await().until(() -> waiter.getState() == Thread.State.WAITING);
 
         // When
@@ -28,7 +26,6 @@ class ByteBudgetTest {
         waiter.join();
 
         // Then
-        assertThat(second).hasValue(30);
         assertThat(budget.used()).isEqualTo(30);
     }
 
@@ -36,7 +33,7 @@ class ByteBudgetTest {
     void anImageLargerThanTheWholeBoundPassesByItself() throws Exception {
         var budget = new ByteBudget(100);
 
-        ByteBudget.Share share = budget.reserve(10);
+        ByteBudget.Share share = shareOf(budget, 10);
         share.growTo(500);
 
         assertThat(budget.used()).isEqualTo(500);
@@ -46,8 +43,8 @@ class ByteBudgetTest {
     void growingWaitsWhileAnotherHolderCanStillFinish() throws Exception {
         // Given
         var budget = new ByteBudget(100);
-        ByteBudget.Share busy = budget.reserve(60);
-        ByteBudget.Share growing = budget.reserve(30);
+        ByteBudget.Share busy = shareOf(budget, 60);
+        ByteBudget.Share growing = shareOf(budget, 30);
         Thread waiter = Thread.ofVirtual().start(() -> grow(growing, 90));
         await().until(() -> waiter.getState() == Thread.State.WAITING);
         assertThat(budget.used()).as("nothing went over the bound").isEqualTo(90);
@@ -64,8 +61,8 @@ class ByteBudgetTest {
     void whenEveryHolderWaitsOneGrowsOverTheBound() throws Exception {
         // Given
         var budget = new ByteBudget(100);
-        ByteBudget.Share first = budget.reserve(50);
-        ByteBudget.Share second = budget.reserve(50);
+        ByteBudget.Share first = shareOf(budget, 50);
+        ByteBudget.Share second = shareOf(budget, 50);
         Thread waiter = Thread.ofVirtual().start(() -> grow(first, 80));
         await().until(() -> waiter.getState() == Thread.State.WAITING);
 
@@ -82,8 +79,8 @@ class ByteBudgetTest {
     @Test
     void shareClosedTwiceIsGivenBackOnce() throws Exception {
         var budget = new ByteBudget(100);
-        ByteBudget.Share share = budget.reserve(40);
-        budget.reserve(20);
+        ByteBudget.Share share = shareOf(budget, 40);
+        shareOf(budget, 20);
 
         share.close();
         share.close();
@@ -92,15 +89,14 @@ class ByteBudgetTest {
     }
 
     @Test
-    void shareTakenAgainIsAsLargeAsAtFirst() throws Exception {
+    void shareThatWasGivenBackMayBeTakenAgain() throws Exception {
         // Given
         var budget = new ByteBudget(100);
-        ByteBudget.Share share = budget.reserve(40);
-        share.growTo(90);
+        ByteBudget.Share share = shareOf(budget, 90);
         share.close();
-        ByteBudget.Share other = budget.reserve(70);
+        ByteBudget.Share other = shareOf(budget, 70);
         assertThat(budget.used()).isEqualTo(70);
-        Thread waiter = Thread.ofVirtual().start(() -> take(share));
+        Thread waiter = Thread.ofVirtual().start(() -> grow(share, 40));
         await().until(() -> waiter.getState() == Thread.State.WAITING);
 
         // When
@@ -114,12 +110,77 @@ class ByteBudgetTest {
     }
 
     @Test
+    void whoHasNothingYetTakesNoRoomThatAHolderWaitsFor() throws Exception {
+        // Given
+        var budget = new ByteBudget(100);
+        ByteBudget.Share busy = shareOf(budget, 60);
+        ByteBudget.Share holder = shareOf(budget, 30);
+        Thread grower = Thread.ofVirtual().start(() -> grow(holder, 90));
+        await().until(() -> grower.getState() == Thread.State.WAITING);
+        ByteBudget.Share newcomer = budget.share();
+        Thread beginner = Thread.ofVirtual().start(() -> grow(newcomer, 10));
+        await().until(() -> beginner.getState() == Thread.State.WAITING);
+
+        // When
+        busy.close();
+        grower.join();
+        beginner.join();
+
+        // Then
+        assertThat(budget.used()).isEqualTo(100);
+    }
+
+    @Test
+    void whoNeedsMuchIsNotPassedByThoseBehindThatNeedLittle() throws Exception {
+        // Given
+        var budget = new ByteBudget(100);
+        ByteBudget.Share holder = shareOf(budget, 60);
+        ByteBudget.Share large = budget.share();
+        Thread first = Thread.ofVirtual().start(() -> grow(large, 80));
+        await().until(() -> first.getState() == Thread.State.WAITING);
+        ByteBudget.Share small = budget.share();
+        Thread second = Thread.ofVirtual().start(() -> grow(small, 30));
+        await().until(() -> second.getState() == Thread.State.WAITING);
+
+        // When
+        holder.close();
+        first.join();
+
+        // Then
+        assertThat(budget.used()).as("the large one alone").isEqualTo(80);
+        large.close();
+        second.join();
+        assertThat(budget.used()).isEqualTo(30);
+    }
+
+    @Test
+    void whoGivesUpItsTurnLetsTheNextBegin() throws Exception {
+        // Given
+        var budget = new ByteBudget(100);
+        shareOf(budget, 60);
+        Thread first = Thread.ofVirtual().start(() -> assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> budget.share().growTo(80)));
+        await().until(() -> first.getState() == Thread.State.WAITING);
+        ByteBudget.Share small = budget.share();
+        Thread second = Thread.ofVirtual().start(() -> grow(small, 30));
+        await().until(() -> second.getState() == Thread.State.WAITING);
+
+        // When
+        first.interrupt();
+        first.join();
+        second.join();
+
+        // Then
+        assertThat(budget.used()).isEqualTo(90);
+    }
+
+    @Test
     void aWaiterThatIsInterruptedHoldsNothing() throws Exception {
         // Given
         var budget = new ByteBudget(100);
-        budget.reserve(100);
+        shareOf(budget, 100);
         Thread waiter = Thread.ofVirtual().start(() -> assertThatExceptionOfType(InterruptedException.class)
-                .isThrownBy(() -> budget.reserve(1)));
+                .isThrownBy(() -> budget.share().growTo(1)));
         await().until(() -> waiter.getState() == Thread.State.WAITING);
 
         // When
@@ -136,8 +197,8 @@ class ByteBudgetTest {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
-                try (ByteBudget.Share share =
-                        budget.reserve(ThreadLocalRandom.current().nextInt(1, 400))) {
+                try (ByteBudget.Share share = budget.share()) {
+                    share.growTo(ThreadLocalRandom.current().nextInt(1, 400));
                     share.growTo(ThreadLocalRandom.current().nextInt(1, 900));
                     Thread.yield();
                     share.shrinkTo(1);
@@ -157,11 +218,12 @@ class ByteBudgetTest {
         // Given
         var events = new InFlightBudget(1, 100);
         InFlightBudget.Permit permit = events.tryAcquire().orElseThrow();
-        ByteBudget.Share everything = permit.reserve(100);
+        ByteBudget.Share everything = permit.share();
+        everything.growTo(100);
 
         // When
-        var hold = new InFlightHold(permit, permit.reserveAtOnce(60), true);
-        hold.growTo(90);
+        var hold = new InFlightHold(permit, permit.shareAtOnce(), 30, true);
+        hold.growTo(60);
         hold.giveBack();
 
         // Then
@@ -175,21 +237,10 @@ class ByteBudgetTest {
         assertThat(events.bytesInFlight()).isZero();
     }
 
-    private static long reserved(ByteBudget budget, long size) {
-        try {
-            budget.reserve(size);
-            return size;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void take(ByteBudget.Share share) {
-        try {
-            share.take();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    private static ByteBudget.Share shareOf(ByteBudget budget, long size) {
+        ByteBudget.Share share = budget.share();
+        grow(share, size);
+        return share;
     }
 
     private static void grow(ByteBudget.Share share, long size) {

@@ -38,6 +38,7 @@ import io.tagstream.inference.Precision;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -209,12 +210,16 @@ class TaggingPipelineTest {
             TaggingPipeline pipeline = pipeline(classifier::newPredictor, silent.getLocalPort());
             var told = new AtomicReference<List<Outcome>>();
             Tagging tagging = start(pipeline, silent, told).orElseThrow();
-            await().until(() -> budget.bytesInFlight() > 0);
+            try (Socket _ = silent.accept()) {
+                assertThat(budget.eventsInFlight()).isOne();
+                assertThat(budget.bytesInFlight())
+                        .as("nothing is taken before it is known how much")
+                        .isZero();
 
-            tagging.cancel();
+                tagging.cancel();
 
-            await().until(() -> budget.bytesInFlight() == 0);
-            assertThat(budget.eventsInFlight()).isZero();
+                await().until(() -> budget.eventsInFlight() == 0);
+            }
             assertThat(told.get()).isNull();
         }
     }
