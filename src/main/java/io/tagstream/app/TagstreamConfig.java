@@ -72,7 +72,7 @@ public interface TagstreamConfig {
         @WithDefault("auto")
         String engine();
 
-        /** `int8`, `float16` or `float32` (both compute in float32 from the weights stored as float16), or `auto`: int8, but float16 with `MXNet`. */
+        /** `int8`, `float16` or `float32` (both compute in float32 from the weights stored as float16), or `auto`: int8, but float16 with `MXNet` and on GPUs. */
         @WithDefault("auto")
         String precision();
 

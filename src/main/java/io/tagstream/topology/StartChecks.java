@@ -61,7 +61,7 @@ final class StartChecks {
         TopicDescription events = found.get(topics.events());
         if (!missing.isEmpty() || events == null) {
             return new StartVerdict.Waiting("waiting for missing topics " + missing + "; create each with: "
-                    + "kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server HOST:PORT");
+                    + "kafka-topics.sh --bootstrap-server HOST:PORT --create --topic NAME --partitions N");
         }
         if (!usable(topics.labels()) || !usable(topics.deadLetters())) {
             return new StartVerdict.Waiting("waiting for the partitions of the topics to be led");
@@ -98,7 +98,8 @@ final class StartChecks {
                 ? Optional.empty()
                 : Optional.of(new StartVerdict.Refused(
                         ("topic %s has %d partitions, its changelog %s has %d: with all workers "
-                                        + "stopped, run kafka-topics.sh --alter --topic %s --partitions %d, then start again")
+                                        + "stopped, run kafka-topics.sh --bootstrap-server HOST:PORT --alter --topic %s "
+                                        + "--partitions %d, then start again")
                                 .formatted(topics.events(), wanted, changelog, there, changelog, wanted)));
     }
 
@@ -172,7 +173,8 @@ final class StartChecks {
                 LOG.log(
                         WARNING,
                         "the brokers have transaction.version {0}, and the guarantee of exactly once needs {1}: "
-                                + "use brokers of 4.0 or newer and run kafka-features.sh upgrade --feature transaction.version={1}",
+                                + "use brokers of 4.0 or newer and run kafka-features.sh --bootstrap-server HOST:PORT upgrade "
+                                + "--feature transaction.version={1}",
                         version == null ? "none" : Integer.toString(version.maxVersionLevel()),
                         TRANSACTION_VERSION);
             }
@@ -212,7 +214,7 @@ final class StartChecks {
             LOG.log(
                     WARNING,
                     "the changelog {0} has other settings than this version wants, so takeovers may be slower; run "
-                            + "kafka-configs.sh --alter --entity-type topics --entity-name {0} --add-config {1}",
+                            + "kafka-configs.sh --bootstrap-server HOST:PORT --alter --entity-type topics --entity-name {0} --add-config {1}",
                     changelog,
                     String.join(",", differing));
         }
@@ -237,7 +239,8 @@ final class StartChecks {
         if (withContent.isEmpty()) {
             return new StartVerdict.Passed();
         }
-        String reset = "kafka-consumer-groups.sh --group %s --topic %s --reset-offsets %s --execute";
+        String reset =
+                "kafka-consumer-groups.sh --bootstrap-server HOST:PORT --group %s --topic %s --reset-offsets %s --execute";
         return new StartVerdict.Refused(
                 ("group %s has no position in partitions %s of topic %s although it worked on them before (its offsets "
                                 + "have expired or were deleted); choose one: %s (tags everything that is still there again) or %s (skips "

@@ -28,9 +28,10 @@ class QueriesTest {
 
     /** Of the JVM and Kafka Streams (Micrometer), of Prometheus and of kube-state-metrics. */
     private static final Pattern OTHERS = Pattern.compile("up|(jvm|kafka_stream|process|system|http)_\\w+"
-            + "|kube_pod_container_status_(restarts_total|last_terminated_exitcode)");
+            + "|kube_pod_container_status_(restarts_total|last_terminated_exitcode)"
+            + "|kube_deployment_(status_replicas_available|spec_replicas)");
 
-    private static final Set<String> OTHER_LABELS = Set.of("namespace", "pod", "container", "le", "area");
+    private static final Set<String> OTHER_LABELS = Set.of("namespace", "pod", "container", "deployment", "le", "area");
 
     @Test
     void askForMetricsThatAreThere() throws IOException {

@@ -43,7 +43,7 @@ class PartitionFaults {
             WorkerProcess refused = run.worker(settings);
             assertThat(refused.awaitExit()).as("exit code").isEqualTo(REFUSED);
             assertThat(refused.log())
-                    .contains("kafka-topics.sh --alter --topic %s --partitions %d"
+                    .contains("kafka-topics.sh --bootstrap-server HOST:PORT --alter --topic %s --partitions %d"
                             .formatted(run.topics().changelog(), GROWN));
             operator.addPartitions(run.topics().changelog(), GROWN);
             origin.recover();

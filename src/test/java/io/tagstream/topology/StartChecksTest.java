@@ -50,7 +50,7 @@ class StartChecksTest {
         assertThat(checks("missing").run())
                 .isInstanceOfSatisfying(StartVerdict.Waiting.class, waiting -> assertThat(waiting.why())
                         .contains("[missing-dead-letters, missing-labels]")
-                        .contains("kafka-topics.sh --create"));
+                        .contains("kafka-topics.sh --bootstrap-server HOST:PORT --create"));
     }
 
     @Test
@@ -103,8 +103,11 @@ class StartChecksTest {
         broker.createTopics(2, TaggingTopology.changelogTopic("grown"));
 
         assertThat(checks("grown").run())
-                .isInstanceOfSatisfying(StartVerdict.Refused.class, refused -> assertThat(refused.why())
-                        .contains("kafka-topics.sh --alter --topic grown-in-flight-changelog --partitions 3"));
+                .isInstanceOfSatisfying(
+                        StartVerdict.Refused.class,
+                        refused -> assertThat(refused.why())
+                                .contains(
+                                        "kafka-topics.sh --bootstrap-server HOST:PORT --alter --topic grown-in-flight-changelog --partitions 3"));
     }
 
     @Test
