@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
@@ -29,7 +28,7 @@ import java.util.stream.StreamSupport;
  */
 final class FileSource implements ImageSource<LocalFile> {
 
-    private final FileOpener opener;
+    private final FileThreads threads;
 
     /**
      * @param root the folder; may be a link itself
@@ -37,7 +36,7 @@ final class FileSource implements ImageSource<LocalFile> {
      */
     FileSource(Path root) {
         try {
-            this.opener = new FileOpener(new FileJail(root)::open);
+            this.threads = new FileThreads(new FileJail(root)::open);
         } catch (IOException e) {
             throw new UncheckedIOException("tagstream.fetch.file.root is not a folder that can be read: " + root, e);
         }
@@ -53,8 +52,8 @@ final class FileSource implements ImageSource<LocalFile> {
                 return new Permanent(reason, what + ": " + why);
             }
         }
-        try (var file = opener.open(path, scope.remaining())) {
-            return BodyReader.read(Channels.newInputStream(file), file.size(), scope, what);
+        try (TimedFile file = threads.open(path, scope::remaining)) {
+            return BodyReader.read(file, file.length(), scope, what);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("fetch cancelled");
@@ -67,7 +66,7 @@ final class FileSource implements ImageSource<LocalFile> {
 
     @Override
     public void close() {
-        opener.close();
+        threads.close();
     }
 
     private static FetchAttempt failed(IOException thrown, String what) {
@@ -78,6 +77,8 @@ final class FileSource implements ImageSource<LocalFile> {
             case FileSystemLoopException e -> new Permanent(Reason.PATH_NOT_ALLOWED, what + ": links in a circle", e);
             case NoSuchFileException e -> new Permanent(Reason.NOT_FOUND, what + ": no such file", e);
             case AccessDeniedException e -> new Permanent(Reason.ACCESS_DENIED, what + ": no permission to read", e);
+            case TimedFile.LateException e ->
+                new Transient(Reason.FETCH_TIMEOUT, what + ": not read within the attempt's time", e);
             case EOFException e -> new Transient(Reason.TRUNCATED, what + ": shrank while it was read", e);
             default -> new Transient(Reason.FETCH_FAILED, what + ": reading broke off", thrown);
         };

@@ -11,7 +11,7 @@
  *   http(s):  TargetGuard (scheme, host, port) --> HttpExchange --> BodyReader
  *             GuardedDnsResolver (AddressGuard: what is dialled) `--> redirect: again from the start
  *             HostSettings (credentials, authorities) for single hosts; ProxiedNames where there is a proxy
- *   file:     FileOpener --> FileJail --> BodyReader
+ *   file:     FileThreads --> FileJail --> BodyReader
  * </pre>
  *
  * <p>Start reading at {@link io.tagstream.fetch.ImageFetcher}. Another kind of store is another
