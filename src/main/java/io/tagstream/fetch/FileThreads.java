@@ -88,10 +88,12 @@ final class FileThreads implements AutoCloseable {
             }
             throw e;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failed) {
-                throw failed;
+            switch (e.getCause()) {
+                case IOException failed -> throw failed;
+                // The event's thread knows what to do about memory that is spent.
+                case Error broken -> throw broken;
+                case null, default -> throw new IllegalStateException("a file", e.getCause());
             }
-            throw new IllegalStateException("a file", e.getCause());
         }
     }
 
@@ -101,7 +103,7 @@ final class FileThreads implements AutoCloseable {
             if (!done.complete(value)) {
                 whenLate.accept(Optional.of(value));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (!done.completeExceptionally(e)) {
                 whenLate.accept(Optional.empty());
             }

@@ -56,6 +56,16 @@ class FileThreadsTest {
     }
 
     @Test
+    void memoryThatIsSpentIsSaidAtOnce() {
+        try (var threads = new FileThreads(path -> {
+            throw new OutOfMemoryError("made by the test");
+        })) {
+            assertThatThrownBy(() -> threads.open(folder.resolve("any"), () -> Duration.ofSeconds(10)))
+                    .isInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
+    @Test
     void interruptEndsTheWait() throws IOException {
         var answer = new CountDownLatch(1);
         try (var threads = new FileThreads(_ -> {
