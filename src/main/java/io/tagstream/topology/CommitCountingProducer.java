@@ -36,7 +36,7 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
         this.onClose = onClose;
     }
 
-    /** @throws FlushGivenUpException if it waited for a topic that is not there */
+    /** @throws TopicMissingException if it waited for a topic that is not there */
     @Override
     public void flush() {
         flushStart.set(System.nanoTime());
@@ -49,7 +49,7 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
             });
         } catch (RuntimeException e) {
             if (givenUp) {
-                var givenUpFlush = new FlushGivenUpException();
+                var givenUpFlush = TopicMissingException.whileFlushing();
                 givenUpFlush.initCause(e);
                 throw givenUpFlush;
             }
@@ -58,7 +58,7 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
             flushStart.set(NOT_FLUSHING);
         }
         if (givenUp) {
-            throw new FlushGivenUpException();
+            throw TopicMissingException.whileFlushing();
         }
     }
 

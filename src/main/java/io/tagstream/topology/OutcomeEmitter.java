@@ -23,12 +23,27 @@ final class OutcomeEmitter {
 
     private final LabelRecords labelRecords;
     private final RecordLimits limits;
+    private final IntakeGate gate;
     private final InstantSource clock;
 
-    OutcomeEmitter(LabelRecords labelRecords, RecordLimits limits, InstantSource clock) {
+    OutcomeEmitter(LabelRecords labelRecords, RecordLimits limits, IntakeGate gate, InstantSource clock) {
         this.labelRecords = labelRecords;
         this.limits = limits;
+        this.gate = gate;
         this.clock = clock;
+    }
+
+    /** Whether the topics that these outcomes are for are there, a label's dead letter among them where it does not fit. */
+    boolean canForward(SourceRecord source, List<Outcome> outcomes) {
+        return switch (gate.sinks()) {
+            case USABLE -> true;
+            case NO_DEAD_LETTERS -> outcomes.stream().allMatch(outcome -> isLabelThatFits(source, outcome));
+            case NO_LABELS -> false;
+        };
+    }
+
+    private boolean isLabelThatFits(SourceRecord source, Outcome outcome) {
+        return outcome instanceof Labelled labelled && limits.fitsLabels(sizeOf(source, labelOf(source, labelled)));
     }
 
     /** @return what was forwarded: a label that is too large for its topic has become a dead letter */
@@ -40,8 +55,8 @@ final class OutcomeEmitter {
     }
 
     private Outcome forwardLabel(ProcessorContext<byte[], byte[]> context, SourceRecord source, Labelled labelled) {
-        LabelRecord label = labelRecords.record(source.headers(), labelled, Instant.ofEpochMilli(clock.millis()));
-        long size = RecordLimits.sizeOf(source.key(), label.value(), label.headers());
+        LabelRecord label = labelOf(source, labelled);
+        long size = sizeOf(source, label);
         if (!limits.fitsLabels(size)) {
             var rejected = new Rejected(
                     labelled.image(),
@@ -55,6 +70,14 @@ final class OutcomeEmitter {
         context.forward(
                 recordOf(source.key(), label.value(), source.timestamp(), label.headers()), TaggingTopology.LABELS);
         return labelled;
+    }
+
+    private LabelRecord labelOf(SourceRecord source, Labelled labelled) {
+        return labelRecords.record(source.headers(), labelled, Instant.ofEpochMilli(clock.millis()));
+    }
+
+    private static long sizeOf(SourceRecord source, LabelRecord label) {
+        return RecordLimits.sizeOf(source.key(), label.value(), label.headers());
     }
 
     /** What does not fit its topic is left out, the largest part that matters least first, and named. */

@@ -10,13 +10,5 @@ public enum SinkState {
     NO_DEAD_LETTERS,
 
     /** Nothing: the topic of the labels is missing. */
-    NO_LABELS;
-
-    boolean takesLabels() {
-        return this != NO_LABELS;
-    }
-
-    boolean takesDeadLetters() {
-        return this == USABLE;
-    }
+    NO_LABELS
 }

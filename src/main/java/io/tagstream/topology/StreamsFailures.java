@@ -62,7 +62,7 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
             onRefused.accept(change.get());
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        if (causes(failure).anyMatch(FlushGivenUpException.class::isInstance)) {
+        if (causes(failure).anyMatch(TopicMissingException.class::isInstance)) {
             LOG.log(WARNING, "a StreamThread gave up its transaction and is replaced", failure);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }

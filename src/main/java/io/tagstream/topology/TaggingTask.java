@@ -2,7 +2,6 @@ package io.tagstream.topology;
 
 import io.tagstream.event.EventId;
 import io.tagstream.event.Outcome;
-import io.tagstream.event.Outcome.Rejected;
 import io.tagstream.event.ParsedEvent;
 import io.tagstream.event.SourceRecord;
 import io.tagstream.pipeline.NativeAdmission;
@@ -62,7 +61,7 @@ final class TaggingTask implements ThreadTask {
         this.context = context;
         this.services = services;
         this.store = new InFlightStore(context.getStateStore(InFlightStore.NAME));
-        this.emitter = new OutcomeEmitter(services.records(), services.limits(), services.clock());
+        this.emitter = new OutcomeEmitter(services.records(), services.limits(), services.gate(), services.clock());
         this.lanes = new Lanes(services.order());
         this.cadence = new EmissionCadence(context, this::advance, now());
         services.probation().taskStarted();
@@ -121,15 +120,19 @@ final class TaggingTask implements ThreadTask {
         if (alreadyInFlight(source)) {
             return;
         }
-        long process = services.probation().process();
-        var event = new InFlightEvent(source, entries, nextSequence, process, now);
+        var event = new InFlightEvent(
+                source, entries, nextSequence, services.probation().process(), now);
         int encodedBytes = event.stored().encodedLength();
         if (!services.limits().fitsChangelog(encodedBytes)) {
-            emitUnstored(event, KnownOutcomes.tooLarge(event, encodedBytes), now);
+            List<Outcome> tooLarge = KnownOutcomes.tooLarge(event, encodedBytes);
+            if (!emitter.canForward(source, tooLarge)) {
+                throw TopicMissingException.withoutAnAnswer(source.id());
+            }
+            emitUnstored(event, tooLarge, now);
             return;
         }
         List<Outcome> known = KnownOutcomes.ofInvalid(entries);
-        if (!known.isEmpty() && lanes.free(source.key()) && canEmit(known)) {
+        if (!known.isEmpty() && lanes.free(source.key()) && emitter.canForward(source, known)) {
             emitUnstored(event, known, now);
             return;
         }
@@ -288,7 +291,7 @@ final class TaggingTask implements ThreadTask {
         for (int left = ready.size(); left > 0; left--) {
             InFlightEvent event = ready.remove();
             List<Outcome> outcomes = Objects.requireNonNull(event.outcomes);
-            if (!canEmit(outcomes)) {
+            if (!emitter.canForward(event.source, outcomes)) {
                 ready.add(event);
                 continue;
             }
@@ -303,12 +306,6 @@ final class TaggingTask implements ThreadTask {
         if (wasReady && services.gate().stored() == 0) {
             services.commits().request(context);
         }
-    }
-
-    private boolean canEmit(List<Outcome> outcomes) {
-        SinkState sinks = services.gate().sinks();
-        return sinks == SinkState.USABLE
-                || (sinks.takesLabels() && outcomes.stream().noneMatch(Rejected.class::isInstance));
     }
 
     private void emitUnstored(InFlightEvent event, List<Outcome> outcomes, long now) {

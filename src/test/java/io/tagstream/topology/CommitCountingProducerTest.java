@@ -67,7 +67,7 @@ class CommitCountingProducerTest {
             // Then
             assertThatExceptionOfType(CompletionException.class)
                     .isThrownBy(flush::join)
-                    .withCauseInstanceOf(FlushGivenUpException.class);
+                    .withCauseInstanceOf(TopicMissingException.class);
         }
     }
 

@@ -38,7 +38,7 @@ class StreamsFailuresTest {
     @Test
     void threadsThatGaveUpWaitingForATopicAreReplacedHoweverManyTheyAre() {
         for (int thread = 0; thread < 20; thread++) {
-            assertThat(failures.handle(new StreamsException("flushing", new FlushGivenUpException())))
+            assertThat(failures.handle(new StreamsException("flushing", TopicMissingException.whileFlushing())))
                     .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
         }
         assertThat(hopeless).isEmpty();
