@@ -86,7 +86,7 @@ public interface TagstreamConfig {
         /** Predictors, each with a thread of its own; unset: calibrated, else as many as give every core one thread. */
         OptionalInt predictors();
 
-        /** How often each predictor is asked for its known answer, between batches; wrong twice ends the process. */
+        /** How often each predictor is asked for its known answer, between batches, and once before an image is blamed; wrong twice ends the process. */
         @WithDefault("60s")
         Duration probeInterval();
 

@@ -17,7 +17,7 @@ public interface BatchFunction<I, O> extends AutoCloseable {
     List<O> apply(List<I> items);
 
     /**
-     * Does work whose result is known, and looks at what comes out. Called between batches.
+     * Does work whose result is known, and looks at what comes out. Called between batches, and before an item is blamed.
      *
      * @return whether the result is right; a function that has nothing to compare with is believed
      */

@@ -118,8 +118,10 @@ final class BatchWorker<I, O> {
             List<ItemResult<O>> results = SplitOnFailure.apply(
                     new CeilingGuard(function),
                     wanted.stream().map(Submission::item).toList());
+            Duration ran = Duration.ofNanos(System.nanoTime() - start);
             probe.done(wanted.size());
-            complete(wanted, results, start);
+            proveBlame(function, results);
+            complete(wanted, results, start, ran);
         } catch (Throwable e) {
             wanted.forEach(submission -> submission.promise().completeExceptionally(e));
             throw e;
@@ -128,8 +130,14 @@ final class BatchWorker<I, O> {
         }
     }
 
-    private void complete(List<Submission<I, O>> wanted, List<ItemResult<O>> results, long start) {
-        Duration ran = Duration.ofNanos(System.nanoTime() - start);
+    /** A device that fails whatever it is given would blame each item that comes: only a sane one may. */
+    private void proveBlame(BatchFunction<I, O> function, List<ItemResult<O>> results) {
+        if (results.stream().anyMatch(Poison.class::isInstance)) {
+            probe.run(function);
+        }
+    }
+
+    private void complete(List<Submission<I, O>> wanted, List<ItemResult<O>> results, long start, Duration ran) {
         long number = runTimes.add(ran);
         listener.onBatch(
                 wanted.size(), Duration.ofNanos(start - wanted.getFirst().submittedNanos()), ran);

@@ -4,7 +4,6 @@ import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
-import io.tagstream.batch.BatchFailedException;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
@@ -38,7 +37,7 @@ record DjlNetwork(Model model, NoBatchifyTranslator<ImageBatch, List<Logits>> tr
                 if (e.getCause() instanceof ModelRefusedException refused) {
                     throw refused;
                 }
-                throw new BatchFailedException("predicting a batch of " + images.size(), e);
+                throw EngineFailure.of(images.size(), e);
             } finally {
                 calls.release();
             }

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 
 import io.tagstream.batch.BatchFailedException;
 import io.tagstream.batch.BatchFunction;
+import io.tagstream.batch.BatchTooLargeException;
 import io.tagstream.event.ModelIdentity;
 import io.tagstream.event.Task;
 import io.tagstream.image.DecodedImage;
@@ -158,6 +159,13 @@ public final class ImageClassifier implements Classifier {
             weights.await();
             predictor.requireKnownAnswer();
             return predictor;
+        } catch (BatchTooLargeException e) {
+            predictor.close();
+            throw new ModelRefusedException(
+                    "the device has no memory for " + plan.predictors() + " predictors with batches of "
+                            + plan.maxBatch() + "; set tagstream.batch.max-size or tagstream.model.predictors to less ("
+                            + reason(e) + ")",
+                    e);
         } catch (BatchFailedException e) {
             predictor.close();
             weights.await();

@@ -38,6 +38,15 @@ public final class Logits {
         return values.length;
     }
 
+    /** Whether softmax says something of them: the highest is a number. A class that cannot be may have minus infinity. */
+    boolean haveABest() {
+        float highest = Float.NEGATIVE_INFINITY;
+        for (float value : values) {
+            highest = Math.max(highest, value);
+        }
+        return Float.isFinite(highest);
+    }
+
     float at(int index) {
         return values[index];
     }

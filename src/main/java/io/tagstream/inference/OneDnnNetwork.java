@@ -1,6 +1,5 @@
 package io.tagstream.inference;
 
-import io.tagstream.batch.BatchFailedException;
 import io.tagstream.image.View;
 import io.tagstream.onednn.NetworkRun;
 import io.tagstream.onednn.OneDnnException;
@@ -96,7 +95,7 @@ record OneDnnNetwork(QuantizedNetwork network) implements Network {
             try {
                 return run.logits(images.filled()).stream().map(Logits::new).toList();
             } catch (OneDnnException e) {
-                throw new BatchFailedException("predicting a batch of " + images.size(), e);
+                throw EngineFailure.of(images.size(), e);
             }
         }
 

@@ -61,13 +61,18 @@ final class TaskPredictor implements AutoCloseable {
         return batch;
     }
 
-    /** @throws BatchFailedException if the engine refused this batch */
+    /** @throws BatchFailedException if the engine refused this batch, or gave what no label can be made of */
     List<Logits> predict(ImageBatch images) {
         int asked = images.size();
         if (padded) {
             images.padTo(Math.min(images.capacity(), Integer.highestOneBit(2 * asked - 1)));
         }
-        return call.predict(images).subList(0, asked);
+        List<Logits> answers = call.predict(images).subList(0, asked);
+        if (!answers.stream().allMatch(Logits::haveABest)) {
+            throw new BatchFailedException(
+                    "predicting a batch of " + asked, new ArithmeticException("logits that are no numbers"));
+        }
+        return answers;
     }
 
     @Override

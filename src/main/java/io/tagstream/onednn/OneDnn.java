@@ -26,6 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class OneDnn {
 
+    // dnnl_status_t
+    private static final int OUT_OF_MEMORY = 1;
+
     // dnnl_data_type_t
     static final int F32 = 3;
     static final int S32 = 4;
@@ -300,7 +303,8 @@ final class OneDnn {
             throw new OneDnnException(function + " throws nothing", e);
         }
         if (status != 0) {
-            throw new OneDnnException(function + " failed with status " + status + " (dnnl_status_t)");
+            throw new OneDnnException(function + " failed with status " + status + " (dnnl_status_t"
+                    + (status == OUT_OF_MEMORY ? ": out of memory)" : ")"));
         }
     }
 

@@ -188,6 +188,8 @@ public final class ImageStages {
                     "the model failed on this image by itself: " + cause.getMessage(),
                     1,
                     Optional.of(cause.getClass().getName()));
+        } catch (RuntimeException e) {
+            throw new StageDefectException(Stage.PREDICT, e);
         }
     }
 

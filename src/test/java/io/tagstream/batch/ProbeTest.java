@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -72,6 +74,44 @@ class ProbeTest {
                 .hasMessageContaining("61 s ago")
                 .hasMessageContaining("42 items");
         assertThat(told).containsExactly(false, false);
+    }
+
+    @Test
+    void aSaneFunctionMayBlameAnItem() {
+        var probes = new AtomicInteger();
+
+        try (MicroBatcher<Integer, Integer> batcher = failing(() -> probes.incrementAndGet() > 0)) {
+            assertThatThrownBy(batcher.submit(-1)::join).hasCauseInstanceOf(BatchFailedException.class);
+            assertThat(batcher.submit(2).join().result()).isEqualTo(2);
+        }
+        assertThat(probes).hasValue(1);
+    }
+
+    /** A device that is lost fails each item by itself: they would all be dead letters before the next probe is due. */
+    @Test
+    void aFunctionThatFailsItsKnownItemBlamesNone() {
+        try (MicroBatcher<Integer, Integer> batcher = failing(() -> false)) {
+            assertThatThrownBy(batcher.submit(-1)::join).hasCauseInstanceOf(SuspectFunctionException.class);
+            await().until(() -> batcher.workersAlive() == 0);
+        }
+    }
+
+    private static MicroBatcher<Integer, Integer> failing(BooleanSupplier sane) {
+        BatchFunction<Integer, Integer> function = new BatchFunction<>() {
+            @Override
+            public List<Integer> apply(List<Integer> items) {
+                if (items.stream().anyMatch(item -> item < 0)) {
+                    throw new BatchFailedException("refused " + items, new IllegalArgumentException());
+                }
+                return items;
+            }
+
+            @Override
+            public boolean probe() {
+                return sane.getAsBoolean();
+            }
+        };
+        return new MicroBatcher<>("test-", new BatchPolicy(4, Duration.ZERO), () -> function, 1, BatchListener.NONE);
     }
 
     @Test

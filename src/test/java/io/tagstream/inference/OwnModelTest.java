@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.MxNetLibrary;
+import io.tagstream.batch.BatchTooLargeException;
 import io.tagstream.event.Label;
 import io.tagstream.event.LabelOptions;
 import io.tagstream.event.Task;
@@ -35,6 +36,9 @@ class OwnModelTest {
     private static final Path COLOURS = Path.of("src/test/resources/models/colours");
     /** Says which channel is brightest anywhere, and takes bytes of 299². */
     private static final Path BRIGHTEST = Path.of("src/test/resources/models/brightest");
+
+    /** Takes 32 MiB for one picture, and for two more than there is. */
+    private static final Path HUNGRY = Path.of("src/test/resources/models/hungry");
 
     private static final LabelOptions ALL = new LabelOptions(3, 0, Set.of(Task.CLASSIFY));
 
@@ -119,6 +123,34 @@ class OwnModelTest {
             assertThatThrownBy(classifier::newPredictor)
                     .isInstanceOf(ModelRefusedException.class)
                     .hasMessageContaining("output.classes is 2, but the graph gives 3");
+        }
+    }
+
+    @Test
+    void aBatchThatThereIsNoMemoryForIsToldFromOneThatFails() {
+        ModelSettings settings = settings(HUNGRY).with(new PredictPlan(1, 1, 2));
+        try (var classifier = ImageClassifier.load(settings);
+                var predictor = classifier.newColdPredictor(2)) {
+            assertThat(predictor.predict(classifier.knownImages(1))).hasSize(1);
+
+            assertThatThrownBy(() -> predictor.predict(classifier.knownImages(2)))
+                    .isInstanceOf(BatchTooLargeException.class);
+            assertThatThrownBy(classifier::newPredictor)
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageContaining("no memory for 1 predictors with batches of 2")
+                    .hasMessageContaining("tagstream.batch.max-size");
+        }
+    }
+
+    @Test
+    void aNetworkThatGivesNoNumbersIsRefused(@TempDir Path folder) throws IOException {
+        copy(folder);
+        replace(folder, "[0.0078, 0.0078, 0.0078]", "[1e38, 1e38, 1e38]");
+
+        try (var classifier = ImageClassifier.load(settings(folder))) {
+            assertThatThrownBy(classifier::newPredictor)
+                    .isInstanceOf(ModelRefusedException.class)
+                    .hasMessageContaining("logits that are no numbers");
         }
     }
 
