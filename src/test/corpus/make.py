@@ -104,6 +104,13 @@ def transparent(image: Image.Image) -> Image.Image:
     return Image.fromarray(picture)
 
 
+def clear_grey(image: Image.Image) -> Image.Image:
+    """One level of grey is the clear one, black: the upper third, and nothing else, of sixteen levels either."""
+    samples = np.maximum(np.asarray(image.convert("L")), 16)
+    samples[: image.height // 3] = 0
+    return Image.fromarray(samples)
+
+
 def sixteen_bits(image: Image.Image) -> np.ndarray:
     """Sixteen bits a sample, the lower eight of which are not those that a decoder would make up."""
     samples = np.asarray(image).astype(np.uint16)
@@ -154,6 +161,12 @@ def pngs() -> Iterator[tuple[str, bytes]]:
     yield "16-bit-grey.png", png.encode(sixteen_bits(SMALL.convert("L")), png.GREY)
     yield "grey.png", saved(SMALL.convert("L"), "PNG", optimize=True)
     yield "grey-alpha.png", saved(transparent(CAT).convert("LA"), "PNG", optimize=True)
+    yield "grey-transparent.png", saved(clear_grey(CAT), "PNG", optimize=True, transparency=0)
+    clear = sixteen_bits(clear_grey(CAT))
+    clear[-CAT.height // 8 :] = 1  # black, and by its lower eight bits not the clear level
+    key = struct.pack(">H", int(clear[0, 0, 0]))
+    yield "16-bit-grey-transparent.png", png.encode(clear, png.GREY, before_data=png.chunk(b"tRNS", key))
+    yield "4-bit-grey-transparent.png", png.encode_four_bits(np.asarray(clear_grey(CAT)) >> 4, clear_level=0)
     yield "black-and-white.png", saved(COFFEE.convert("1"), "PNG", optimize=True)
     palette = SMALL.quantize(64, dither=Image.Dither.NONE)
     yield "palette.png", saved(palette, "PNG", optimize=True)

@@ -44,3 +44,17 @@ def encode(samples: np.ndarray, colour: int, interlaced: bool = False, before_da
         + chunk(b"IDAT", zlib.compress(raw, 9))
         + chunk(b"IEND")
     )
+
+
+def encode_four_bits(samples: np.ndarray, clear_level: int) -> bytes:
+    """Grey of sixteen levels, of which one is clear. samples: uint8, (height, width)."""
+    height, width = samples.shape
+    even = np.pad(samples, ((0, 0), (0, width % 2)))
+    packed = even[:, 0::2] << 4 | even[:, 1::2]
+    return (
+        SIGNATURE
+        + header(width, height, 4, GREY)
+        + chunk(b"tRNS", struct.pack(">H", clear_level))
+        + chunk(b"IDAT", zlib.compress(rows(packed), 9))
+        + chunk(b"IEND")
+    )

@@ -17,7 +17,11 @@ MODEL = Path(__file__).parents[2] / "main" / "model"
 def over_white(image: Image.Image) -> Image.Image:
     """Colour profiles and gamma are ignored, sixteen bits become their upper eight, white shows through."""
     if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8)).convert("RGB")
+        samples = np.asarray(image)
+        grey = (samples >> 8).astype(np.uint8)
+        if "transparency" in image.info:
+            grey[samples == image.info["transparency"]] = 255
+        return Image.fromarray(grey).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         picture = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")

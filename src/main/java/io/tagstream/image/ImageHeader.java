@@ -1,6 +1,7 @@
 package io.tagstream.image;
 
 import io.tagstream.event.Reason;
+import java.util.OptionalInt;
 
 /**
  * What a file says of itself before it is decoded.
@@ -10,9 +11,21 @@ import io.tagstream.event.Reason;
  * @param height      pixels as stored
  * @param orientation how it is to be shown
  * @param alpha       whether it has transparent parts
+ * @param clearGrey   of a picture in grey, the one sample that is transparent, as it is decoded
  * @param parts       what the decoder needs of the file
  */
-record ImageHeader(String type, int width, int height, Orientation orientation, boolean alpha, FileParts parts) {
+record ImageHeader(
+        String type,
+        int width,
+        int height,
+        Orientation orientation,
+        boolean alpha,
+        OptionalInt clearGrey,
+        FileParts parts) {
+
+    ImageHeader(String type, int width, int height, Orientation orientation, boolean alpha, FileParts parts) {
+        this(type, width, height, orientation, alpha, OptionalInt.empty(), parts);
+    }
 
     private static final String PNG_MAGIC = "\u0089PNG\r\n\u001a\n";
 

@@ -1,6 +1,7 @@
 package io.tagstream.image;
 
 import io.tagstream.event.Reason;
+import java.util.Set;
 
 /**
  * Walks a JPEG's markers (ITU-T T.81, annex B) from end to end: size, orientation, scans, completeness.
@@ -17,6 +18,13 @@ final class JpegHeader {
     private static final int SOF0 = 0xC0;
     private static final int SOF1 = 0xC1;
     private static final int SOF2 = 0xC2;
+
+    /**
+     * Baseline, sequential, progressive, and the last two with arithmetic coding. The decoder would take lossless ones, too,
+     * and gives them without the reduction that it was asked for.
+     */
+    private static final Set<Integer> DECODED = Set.of(SOF0, SOF1, SOF2, 0xC9, 0xCA);
+
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
     private static final int APP0 = 0xE0;
@@ -143,6 +151,11 @@ final class JpegHeader {
     private void readFrame(int marker, int at) throws RefusedImageException {
         if (frame != 0) {
             throw RefusedImageException.corrupt("the JPEG has two frames");
+        }
+        if (!DECODED.contains(marker)) {
+            throw new RefusedImageException(
+                    Reason.FORMAT_NOT_ALLOWED,
+                    "a lossless or hierarchical JPEG; sequential and progressive ones are allowed");
         }
         int bits = in.u8(at + 2);
         if (bits != 8) {

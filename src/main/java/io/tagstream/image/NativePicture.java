@@ -10,6 +10,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalInt;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -31,10 +32,12 @@ final class NativePicture implements PixelSource, AutoCloseable {
     private final int channels;
     private final int bytesPerSample;
     private final long step;
+    private final OptionalInt clearGrey;
     private final ByteBuffer samples;
 
-    private NativePicture(Mat mat, int reduction) {
+    private NativePicture(Mat mat, int reduction, OptionalInt clearGrey) {
         this.mat = mat;
+        this.clearGrey = clearGrey;
         this.width = mat.cols();
         this.height = mat.rows();
         this.reduction = reduction;
@@ -68,7 +71,8 @@ final class NativePicture implements PixelSource, AutoCloseable {
                 decoded.close();
                 throw RefusedImageException.corrupt("the decoder refuses the " + header.type());
             }
-            var picture = new NativePicture(decoded, reduction);
+            var picture = new NativePicture(decoded, reduction, header.clearGrey());
+            picture.requireSizeOf(header);
             if (header.type().equals("image/jpeg") && picture.endsInGrey() && !isComplete(header)) {
                 picture.close();
                 throw RefusedImageException.corrupt("the JPEG's data ends before its picture does");
@@ -80,6 +84,16 @@ final class NativePicture implements PixelSource, AutoCloseable {
                 throw new OutOfMemoryError(why);
             }
             throw RefusedImageException.corrupt("the decoder refuses the " + header.type() + ": " + why);
+        }
+    }
+
+    /** Else another part of the picture would be looked at than is meant. */
+    private void requireSizeOf(ImageHeader header) throws RefusedImageException {
+        if (width != Math.ceilDiv(header.width(), reduction) || height != Math.ceilDiv(header.height(), reduction)) {
+            close();
+            throw RefusedImageException.corrupt(
+                    "the decoder makes " + width + " × " + height + " pixels of " + header.width() + " × "
+                            + header.height() + ", which were to be " + reduction + " times fewer a side");
         }
     }
 
@@ -170,11 +184,17 @@ final class NativePicture implements PixelSource, AutoCloseable {
         int green = channels >= 3 ? 1 : 0;
         for (int x = from; x < to; x++) {
             int at = Math.toIntExact(y * step) + x * channels * bytesPerSample;
-            int alpha = transparent ? sample(at, channels - 1) : 255;
+            int alpha = transparent ? sample(at, channels - 1) : isClear(at) ? 0 : 255;
             pixels[x - from] = overWhite(sample(at, 0), alpha)
                     | overWhite(sample(at, green), alpha) << 8
                     | overWhite(sample(at, 2 * green), alpha) << 16;
         }
+    }
+
+    private boolean isClear(int pixel) {
+        return clearGrey.isPresent()
+                && channels == 1
+                && clearGrey.getAsInt() == (bytesPerSample == 2 ? samples.getChar(pixel) : samples.get(pixel) & 0xFF);
     }
 
     private int sample(int pixel, int channel) {

@@ -1,6 +1,7 @@
 package io.tagstream.image;
 
 import io.tagstream.event.Reason;
+import java.util.OptionalInt;
 
 /**
  * Walks a PNG's chunks (W3C, "Portable Network Graphics", third edition) from end to end.
@@ -12,6 +13,9 @@ import io.tagstream.event.Reason;
 final class PngHeader {
 
     private static final int SIGNATURE = 8;
+    private static final int DEPTH = 24;
+    private static final int COLOUR = 25;
+    private static final int COLOUR_GREY = 0;
     private static final int COLOUR_GREY_ALPHA = 4;
     private static final int COLOUR_TRUE_ALPHA = 6;
 
@@ -19,6 +23,7 @@ final class PngHeader {
     private final FileParts parts;
     private Orientation orientation = Orientation.NORMAL;
     private boolean alpha;
+    private OptionalInt clearGrey = OptionalInt.empty();
     private boolean data;
 
     private PngHeader(ImageBytes in) {
@@ -36,7 +41,7 @@ final class PngHeader {
         }
         long width = in.u32(16);
         long height = in.u32(20);
-        int colour = in.u8(25);
+        int colour = in.u8(COLOUR);
         alpha = colour == COLOUR_GREY_ALPHA || colour == COLOUR_TRUE_ALPHA;
         parts.keep(0, SIGNATURE);
         long at = SIGNATURE;
@@ -50,7 +55,7 @@ final class PngHeader {
                 if (!data) {
                     throw RefusedImageException.corrupt("the PNG holds no picture");
                 }
-                return new ImageHeader("image/png", clamp(width), clamp(height), orientation, alpha, parts);
+                return new ImageHeader("image/png", clamp(width), clamp(height), orientation, alpha, clearGrey, parts);
             }
             at = end;
         }
@@ -70,8 +75,21 @@ final class PngHeader {
             throw RefusedImageException.corrupt("the PNG's chunk at byte " + at + " does not match its checksum");
         }
         data |= in.has(at + 4, "IDAT");
-        alpha |= transparency;
+        if (transparency) {
+            alpha = true;
+            clearGrey = clearGrey(at + 8);
+        }
         parts.keep(at, end);
+    }
+
+    /** The decoder gives grey without its clear level. Fewer bits than eight are spread over the eight, as it does. */
+    private OptionalInt clearGrey(long at) throws RefusedImageException {
+        if (in.u8(COLOUR) != COLOUR_GREY) {
+            return OptionalInt.empty();
+        }
+        int depth = in.u8(DEPTH);
+        int level = in.u16(at);
+        return OptionalInt.of(depth < 8 ? level * 255 / ((1 << depth) - 1) : level);
     }
 
     /** A small first letter: a reader that does not know the chunk shows the picture all the same. */

@@ -84,6 +84,19 @@ class BadImagesTest {
         }
     }
 
+    /** Huffman-coded, 512 × 512 pixels of three components, each as the one before it: a bit a sample. */
+    @Test
+    @DisplayName("row 27: a lossless JPEG is refused, which would be cut to its corner")
+    void aLosslessJpegIsNotAllowed() {
+        byte[] table = Bombs.bytes("FFC4 0014 00 01000000000000000000000000000000 00");
+        byte[] frame = Bombs.bytes("FFC3 0011 08 0200 0200 03 52 11 00 47 11 00 42 11 00");
+        byte[] scan = Bombs.bytes("FFDA 000C 03 52 00 47 00 42 00 01 00 00");
+        byte[] lossless =
+                joined(Bombs.bytes("FFD8"), table, frame, scan, new byte[3 * 512 * 512 / 8], Bombs.bytes("FFD9"));
+
+        assertThat(outcome(lossless)).isEqualTo("format-not-allowed");
+    }
+
     static Stream<Picture> sequentialJpegs() throws IOException {
         return decodable().filter(picture -> picture.file().endsWith(".jpg")).filter(picture -> !picture.file()
                 .matches("arithmetic.*|progressive.*|1x1.*"));
@@ -294,9 +307,11 @@ class BadImagesTest {
         };
     }
 
-    private static byte[] joined(byte[] one, byte[] other) {
-        byte[] both = Arrays.copyOf(one, one.length + other.length);
-        System.arraycopy(other, 0, both, one.length, other.length);
-        return both;
+    private static byte[] joined(byte[]... parts) {
+        var all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
     }
 }
