@@ -1,9 +1,12 @@
 package io.tagstream.inference;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses how many predictors serve and how large their batches are: what is pinned stays, the rest is
@@ -49,7 +52,9 @@ public final class Calibration {
         if (best.isEmpty()) {
             return unmeasured(byDefault, "not calibrated: there was no time within " + policy.limit());
         }
-        cache.write(best.get());
+        if (!Thread.currentThread().isInterrupted()) {
+            cache.write(best.get());
+        }
         return measured(
                 best.get(),
                 String.format(
@@ -66,13 +71,19 @@ public final class Calibration {
         return String.join(
                 " ",
                 policy.version(),
-                String.valueOf(form.sha256()),
-                String.valueOf(form.graphSha256()),
+                digest(form.sha256(), settings.folder().resolve(form.identity())),
+                digest(form.graphSha256(), settings.folder().resolve(form.graph())),
                 settings.engine(),
                 settings.device(),
-                System.getProperty("os.arch", ""),
+                Processor.here(),
                 cores + " cores",
+                policy.limit().toString(),
                 candidates.toString());
+    }
+
+    /** An own model need not say its digests, and a folder may get another one. */
+    private static String digest(@Nullable String said, Path file) {
+        return said != null ? said : Files.exists(file) ? Digests.sha256Of(file) : "none";
     }
 
     private static ChosenPlan unmeasured(PredictPlan plan, String because) {

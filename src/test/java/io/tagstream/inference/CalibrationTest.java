@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tagstream.OneDnnLibraryHere;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -40,6 +43,40 @@ class CalibrationTest {
         assertThat(second.plan()).isEqualTo(first.plan());
         assertThat(second.imagesPerSecond()).isEqualTo(first.imagesPerSecond());
         assertThat(second.because()).contains("earlier start").contains(folder.toString());
+    }
+
+    @Test
+    void anotherModelInTheSameFolderIsMeasuredAnew(@TempDir Path model) throws IOException {
+        Path brightest = Path.of("src/test/resources/models/brightest");
+        for (String file : List.of("model.json", "labels.csv", "brightest.onnx")) {
+            Files.copy(brightest.resolve(file), model.resolve(file));
+        }
+        var settings = new ModelSettings(model, "OnnxRuntime", Precision.AUTO, "cpu", 1, 1, 1);
+        var policy = new CalibrationPolicy(true, Duration.ofMinutes(1), folder, "1");
+        Calibration.choose(settings, FEW, policy, CORES);
+        assertThat(Calibration.choose(settings, FEW, policy, CORES).because()).contains("earlier start");
+
+        Files.write(model.resolve("brightest.onnx"), new byte[] {0x32, 0}, StandardOpenOption.APPEND);
+
+        assertThat(Calibration.choose(settings, FEW, policy, CORES).because()).contains("calibrated in");
+    }
+
+    @Test
+    void moreTimeIsUsed() {
+        Calibration.choose(SETTINGS, FEW, new CalibrationPolicy(true, Duration.ofMinutes(1), folder, "1"), CORES);
+
+        var more = new CalibrationPolicy(true, Duration.ofMinutes(2), folder, "1");
+
+        assertThat(Calibration.choose(SETTINGS, FEW, more, CORES).because()).contains("calibrated in");
+    }
+
+    @Test
+    void aProcessorIsToldByWhatItCanDo() {
+        String one =
+                "processor : 0\nmodel name : A\ncpu MHz : 2000.1\nflags : avx2\nprocessor : 1\nmodel name : A\nflags : avx2\n";
+
+        assertThat(Processor.telling(one)).isEqualTo("model name : A\nflags : avx2");
+        assertThat(Processor.here()).startsWith(System.getProperty("os.arch"));
     }
 
     @Test
@@ -86,6 +123,7 @@ class CalibrationTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(chosen.plan()).isEqualTo(FEW.byDefault(CORES));
+        assertThat(folder).as("what was cut short is not kept").isEmptyDirectory();
     }
 
     @Test
