@@ -1,6 +1,7 @@
 package io.tagstream.image;
 
 import io.tagstream.event.Reason;
+import java.util.BitSet;
 import java.util.Set;
 
 /**
@@ -36,9 +37,11 @@ final class JpegHeader {
     private final ImageBytes in;
     private final ImageLimits limits;
     private final FileParts parts;
+    private final BitSet scanned = new BitSet();
     private int frame;
     private int width;
     private int height;
+    private int components;
     private int scans;
     private long scanBytes;
     private boolean oriented;
@@ -79,6 +82,7 @@ final class JpegHeader {
         var header = new ImageHeader("image/jpeg", width, height, orientation, false, parts);
         header.check(limits); // first: a size beyond every limit is told as that
         requireFewPasses();
+        requireAllComponents();
         requireEnoughBytes();
         return header;
     }
@@ -113,6 +117,7 @@ final class JpegHeader {
         int end = at + length;
         if (marker == SOS) {
             countScan();
+            noteComponents(at);
             int behind = endOfScan(end);
             scanBytes += behind - end;
             return behind;
@@ -131,6 +136,23 @@ final class JpegHeader {
         if (scans > limits.maxScans()) {
             throw new RefusedImageException(
                     Reason.DECODE_LIMIT, "the JPEG has more than " + limits.maxScans() + " scans");
+        }
+    }
+
+    /** Those whose means come in this scan. */
+    private void noteComponents(int at) throws RefusedImageException {
+        int components = in.u8(at + 2L);
+        boolean means = in.u8(at + 3L + 2L * components) == 0;
+        for (int i = 0; i < components && means; i++) {
+            scanned.set(in.u8(at + 3L + 2L * i));
+        }
+    }
+
+    /** Else the decoder paints what is missing: without its colours a picture is grey. */
+    private void requireAllComponents() throws RefusedImageException {
+        if (scanned.cardinality() < components) {
+            throw RefusedImageException.corrupt(
+                    "the JPEG has scans for " + scanned.cardinality() + " of its " + components + " components");
         }
     }
 
@@ -165,6 +187,7 @@ final class JpegHeader {
         frame = marker;
         height = in.u16(at + 3);
         width = in.u16(at + 5);
+        components = in.u8(at + 7);
     }
 
     /** The first marker behind the entropy-coded bytes, in which FF00 is data and FFD0 to FFD7 are restarts. */

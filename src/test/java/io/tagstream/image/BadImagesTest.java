@@ -97,6 +97,19 @@ class BadImagesTest {
         assertThat(outcome(lossless)).isEqualTo("format-not-allowed");
     }
 
+    @Test
+    @DisplayName("row 21: a JPEG that ends before the scans of its colours is corrupt, not grey")
+    void aJpegWithoutItsColoursIsCorrupt() throws IOException {
+        byte[] grey = Corpus.bytes("grey.jpg");
+        int frame = new String(grey, ISO_8859_1).indexOf("\u00FF\u00C0");
+        byte[] size = Arrays.copyOfRange(grey, frame + 4, frame + 9);
+        byte[] threeOf = joined(Bombs.bytes("FFC0 0011"), size, Bombs.bytes("03 01 11 00 02 11 00 03 11 00"));
+        byte[] lumaAlone =
+                joined(Arrays.copyOf(grey, frame), threeOf, Arrays.copyOfRange(grey, frame + 13, grey.length));
+
+        assertThat(outcome(lumaAlone)).isEqualTo("corrupt-image");
+    }
+
     static Stream<Picture> sequentialJpegs() throws IOException {
         return decodable().filter(picture -> picture.file().endsWith(".jpg")).filter(picture -> !picture.file()
                 .matches("arithmetic.*|progressive.*|1x1.*"));
