@@ -19,6 +19,9 @@ class MemoryFaults {
             + 2 * (8 * MEBIBYTE + 4 * 2_000_000) // decoding
             + 192 * MEBIBYTE; // the JVM and the libraries
 
+    /** Pictures of a size in a row, twice as many as may be in flight. */
+    private static final int RUN = 128;
+
     private static final double MOST_OF_CAP = 1.10;
 
     private static final Map<String, String> SETTINGS = Map.of(
@@ -28,7 +31,7 @@ class MemoryFaults {
             "tagstream.image.max-pixels", "2000000",
             "tagstream.image.decode-threads", "2");
 
-    @Fault(number = 20, what = "burst of pictures of 4 MB")
+    @Fault(number = 20, what = "burst of pictures of 1 and 4 MB")
     void aBurstOfLargePicturesWaitsInKafkaAndNotInMemory(FaultRun run) throws Exception {
         try (Origin origin = Origin.start()) {
             // Given
@@ -46,7 +49,7 @@ class MemoryFaults {
             // When
             try (Peak lag = Peak.of(operator::lag);
                     Peak bytes = Peak.of(() -> worker.metric("tagstream_in_flight_bytes"))) {
-                var sent = run.send(large, 0, n -> origin.draft(n, Manner.LARGE));
+                var sent = run.send(large, 0, n -> origin.draft(n, n / RUN % 2 == 0 ? Manner.MEBIBYTE : Manner.LARGE));
                 run.awaitOutcomes(usual + large);
                 long peak = worker.peakResidentBytes();
 

@@ -41,12 +41,16 @@ final class Origin implements AutoCloseable {
         /** Answers, but takes 20 seconds to. */
         LATE,
 
+        /** Answers with a picture of a little over a mebibyte, for which the collector takes two. */
+        MEBIBYTE,
+
         /** Answers with a picture of some megabytes. */
         LARGE
     }
 
     private static final int CLASSES = 1000;
     private static final int BACKLOG = 1024;
+    private static final int MEBIBYTE_SIDE = 600;
     private static final int LARGE_SIDE = 1200;
     private static final Duration TRICKLE = Duration.ofSeconds(1);
     private static final Duration LATENESS = Duration.ofSeconds(20);
@@ -116,6 +120,7 @@ final class Origin implements AutoCloseable {
             var command = new Command(Kind.LABEL, Integer.parseInt(parts[2]) % CLASSES);
             switch (manner) {
                 case WELL -> send(exchange, Pictures.png(command, 1, 1));
+                case MEBIBYTE -> send(exchange, Pictures.heavyPng(command, MEBIBYTE_SIDE, MEBIBYTE_SIDE));
                 case LARGE -> send(exchange, Pictures.heavyPng(command, LARGE_SIDE, LARGE_SIDE));
                 case BUSY -> exchange.sendResponseHeaders(503, -1);
                 case SILENT -> {
