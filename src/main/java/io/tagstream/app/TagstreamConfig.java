@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import io.tagstream.topology.EmissionOrder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public interface TagstreamConfig {
 
     /** In which order outcomes leave: `key` (events of one record key in offset order), `partition`, `none`. */
     @WithDefault("key")
-    Order order();
+    EmissionOrder order();
 
     Event event();
 
@@ -43,13 +44,6 @@ public interface TagstreamConfig {
     Traces traces();
 
     Page page();
-
-    /** The values of `tagstream.order`. */
-    enum Order {
-        KEY,
-        PARTITION,
-        NONE
-    }
 
     interface Topics {
 

@@ -9,7 +9,6 @@ import io.tagstream.event.EventParser;
 import io.tagstream.event.LabelRecords;
 import io.tagstream.pipeline.ImageTagger;
 import io.tagstream.topology.EarlyCommits;
-import io.tagstream.topology.EmissionOrder;
 import io.tagstream.topology.IntakeGate;
 import io.tagstream.topology.Probation;
 import io.tagstream.topology.RecordLimits;
@@ -104,12 +103,6 @@ class TopologyWiring {
             Page page,
             @ConfigProperty(name = "quarkus.kafka-streams.application-id") String applicationId,
             @ConfigProperty(name = "kafka-streams.commit.interval.ms") long commitMillis) {
-        EmissionOrder order =
-                switch (config.order()) {
-                    case KEY -> EmissionOrder.KEY;
-                    case PARTITION -> EmissionOrder.PARTITION;
-                    case NONE -> EmissionOrder.NONE;
-                };
         Policies.requireLegalApplication(applicationId);
         BacklogMetrics.publish(registry, clients.backlog());
         var listeners = new ArrayList<TopologyListener>(
@@ -119,7 +112,7 @@ class TopologyWiring {
                 tagger,
                 parser,
                 new LabelRecords(URI.create("/tagstream/" + applicationId)),
-                order,
+                config.order(),
                 gate,
                 limits,
                 new Probation(PROBATION, System::nanoTime),

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -36,6 +37,7 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
 
     private final int most;
     private final LongSupplier nanoTime;
+    private final LongConsumer pause;
     private final Consumer<String> onHopeless;
     private final Consumer<String> onRefused;
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,8 +51,19 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
      */
     public StreamsFailures(
             int threads, LongSupplier nanoTime, Consumer<String> onHopeless, Consumer<String> onRefused) {
+        this(threads, nanoTime, LockSupport::parkNanos, onHopeless, onRefused);
+    }
+
+    /** @param pause how a dying thread waits, in nanoseconds */
+    StreamsFailures(
+            int threads,
+            LongSupplier nanoTime,
+            LongConsumer pause,
+            Consumer<String> onHopeless,
+            Consumer<String> onRefused) {
         this.most = MOST_A_MINUTE * threads;
         this.nanoTime = nanoTime;
+        this.pause = pause;
         this.onHopeless = onHopeless;
         this.onRefused = onRefused;
     }
@@ -76,7 +89,7 @@ public final class StreamsFailures implements StreamsUncaughtExceptionHandler {
                 WARNING,
                 "a StreamThread died and is replaced (" + recent + " of at most " + most + " a minute)",
                 failure);
-        LockSupport.parkNanos(FIRST_PAUSE_NANOS << Math.min(recent - 1, MOST_DOUBLINGS));
+        pause.accept(FIRST_PAUSE_NANOS << Math.min(recent - 1, MOST_DOUBLINGS));
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 

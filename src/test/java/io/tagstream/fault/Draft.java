@@ -11,8 +11,9 @@ import java.net.URI;
  * @param value    JSON
  * @param expected what it must become
  * @param round    which of the topics of the same name it goes to: 0, or 1 for one that was created again
+ * @param images   of which each must become that
  */
-record Draft(String value, Expected expected, int round) {
+record Draft(String value, Expected expected, int round, int images) {
 
     private static final int CLASSES = 1000;
 
@@ -20,7 +21,7 @@ record Draft(String value, Expected expected, int round) {
     private static final int NUMBERS = 1 << 16;
 
     Draft(String value, Expected expected) {
-        this(value, expected, 0);
+        this(value, expected, 0, 1);
     }
 
     /** The n-th event in a row asks for the n-th class, so that an outcome of another event is found out. */
@@ -47,7 +48,15 @@ record Draft(String value, Expected expected, int round) {
     /** The same, for a topic of that round; only for what becomes a label, which says it again. */
     Draft inRound(int other) {
         String rest = value.substring(1);
-        return new Draft("{\"metadata\": {\"round\": %d}, %s".formatted(other, rest), expected, other);
+        return new Draft("{\"metadata\": {\"round\": %d}, %s".formatted(other, rest), expected, other, images);
+    }
+
+    /** Of two objects of a bucket that is not allowed: what is stored and taken over has two outcomes. */
+    static Draft pair(int n) {
+        String object = "{\"eventName\": \"ObjectCreated:Put\", \"s3\": {\"bucket\": {\"name\": \"pairs\"}, "
+                + "\"object\": {\"key\": \"%d\"}}}";
+        String records = object.formatted(n) + ", " + object.formatted(n);
+        return new Draft("{\"Records\": [" + records + "]}", new Expected.DeadLetter(Reason.SCHEME_NOT_ALLOWED), 0, 2);
     }
 
     /** Not JSON at all. */

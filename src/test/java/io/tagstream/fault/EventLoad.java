@@ -98,9 +98,10 @@ final class EventLoad implements AutoCloseable {
                 awaitTurn(start + i * TimeUnit.SECONDS.toNanos(1) / perSecond);
             }
             Draft draft = drafts.apply(next++);
-            producer.send(new ProducerRecord<>(topic, nextKey(), bytesOf(draft)), (metadata, failure) -> {
+            byte[] key = nextKey();
+            producer.send(new ProducerRecord<>(topic, key, bytesOf(draft)), (metadata, failure) -> {
                 if (failure == null) {
-                    enter(metadata, draft);
+                    enter(metadata, key, draft);
                 } else {
                     failed.completeExceptionally(failure);
                 }
@@ -111,9 +112,13 @@ final class EventLoad implements AutoCloseable {
         failed.join();
     }
 
-    private void enter(RecordMetadata metadata, Draft draft) {
-        var position = new Position(metadata.partition(), metadata.offset(), 0);
-        ledger.sent(Topics.inRound(draft.round(), position), draft.expected());
+    private void enter(RecordMetadata metadata, byte @Nullable [] key, Draft draft) {
+        var sent = new Ledger.Sent(
+                draft.expected(), key == null ? null : new String(key, UTF_8), Expected.Content.of(bytesOf(draft)));
+        for (int image = 0; image < draft.images(); image++) {
+            var position = new Position(metadata.partition(), metadata.offset(), image);
+            ledger.sent(Topics.inRound(draft.round(), position), sent);
+        }
     }
 
     /** Sends one event to a partition, and returns when it stands there. */
@@ -121,12 +126,14 @@ final class EventLoad implements AutoCloseable {
         enter(
                 producer.send(new ProducerRecord<>(topic, partition, null, bytesOf(draft)))
                         .get(),
+                null,
                 draft);
     }
 
     /** The same, of a producer that has no clock: Kafka's {@code NO_TIMESTAMP}. */
     void placeWithoutTime(int partition, Draft draft) throws InterruptedException, ExecutionException {
-        var record = new ProducerRecord<byte[], byte[]>(topic, partition, nextKey(), bytesOf(draft)) {
+        byte[] key = nextKey();
+        var record = new ProducerRecord<byte[], byte[]>(topic, partition, key, bytesOf(draft)) {
 
             /** The constructor takes no negative one. */
             @Override
@@ -138,7 +145,7 @@ final class EventLoad implements AutoCloseable {
         if (metadata.timestamp() != RecordBatch.NO_TIMESTAMP) {
             throw new AssertionError("the broker gave it the time " + metadata.timestamp());
         }
-        enter(metadata, draft);
+        enter(metadata, key, draft);
     }
 
     /** An event that no worker will see, since it will be gone. */

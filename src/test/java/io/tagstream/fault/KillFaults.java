@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.it.WorkerProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -22,9 +23,10 @@ class KillFaults {
     void whatAKilledWorkerHadInFlightIsTakenOver(FaultRun run) throws Exception {
         // Given
         Map<String, String> slow = Map.of("tagstream.faults.batch-cost", "20ms", "tagstream.faults.jitter", "20ms");
-        WorkerProcess killed = run.balancedWorkers(2, slow).getFirst();
+        List<WorkerProcess> workers = run.balancedWorkers(2, slow);
+        WorkerProcess killed = workers.getFirst();
         int events = run.form().pick(6_000, 24_000);
-        var sent = run.send(events, 250, Draft::labelled);
+        var sent = run.send(events, 250, n -> n % 40 == 0 ? Draft.pair(n) : Draft.labelled(n));
         run.awaitOutcomesOfAllPartitions(System.nanoTime());
         run.awaitOutcomes(events / 5);
 
@@ -35,6 +37,9 @@ class KillFaults {
         // Then
         run.awaitOutcomesOfAllPartitions(kill + Duration.ofSeconds(6).toNanos());
         assertThat(run.pauseSince(kill)).as("takeover").isLessThan(TAKEOVER);
+        assertThat(workers.getLast().metric("tagstream_events_restored_total"))
+                .as("events that were in flight")
+                .isPositive();
         run.finish(sent);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -32,20 +33,30 @@ final class Ledger {
         }
     }
 
+    /**
+     * What stands in the events' topic.
+     *
+     * @param expected what it, or its image, must become
+     * @param key      null where it has none
+     */
+    record Sent(Expected expected, @Nullable String key, Expected.Content value) {}
+
+    private record Seen(Expected.Outcome outcome, @Nullable String key) {}
+
     private record Lane(String topic, int partition, String key) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
-    private final Map<Position, Expected> sent = new TreeMap<>();
-    private final Map<Position, Expected.Outcome> seen = new TreeMap<>();
+    private final Map<Position, Sent> sent = new TreeMap<>();
+    private final Map<Position, Seen> seen = new TreeMap<>();
     private final Map<Lane, Position> lastOfLane = new HashMap<>();
     private final List<Position> doubled = new ArrayList<>();
     private final List<Position> outOfOrder = new ArrayList<>();
 
-    void sent(Position position, Expected expected) {
+    void sent(Position position, Sent event) {
         lock.lock();
         try {
-            sent.put(position, expected);
+            sent.put(position, event);
         } finally {
             lock.unlock();
         }
@@ -53,18 +64,18 @@ final class Ledger {
 
     /**
      * @param topic where the outcome stood
-     * @param key   null where the event had none, and so no order
+     * @param key   null where it has none, and so no order
      */
     void seen(Position position, Expected.Outcome outcome, String topic, @Nullable String key) {
         lock.lock();
         try {
-            if (seen.putIfAbsent(position, outcome) != null) {
+            if (seen.putIfAbsent(position, new Seen(outcome, key)) != null) {
                 doubled.add(position);
                 return;
             }
             if (key != null) {
                 Position before = lastOfLane.put(new Lane(topic, position.partition(), key), position);
-                if (before != null && before.offset() > position.offset()) {
+                if (before != null && before.compareTo(position) > 0) {
                     outOfOrder.add(position);
                 }
             }
@@ -116,12 +127,13 @@ final class Ledger {
         try {
             var lost = new ArrayList<Position>();
             var wrong = new ArrayList<String>();
-            sent.forEach((position, expected) -> {
-                Expected.Outcome outcome = seen.get(position);
-                if (outcome == null) {
+            sent.forEach((position, event) -> {
+                Seen came = seen.get(position);
+                if (came == null) {
                     lost.add(position);
-                } else if (!expected.isMetBy(outcome)) {
-                    wrong.add(position + ": " + outcome + " instead of " + expected);
+                } else if (!event.expected().isMetBy(came.outcome(), event.value())
+                        || !Objects.equals(event.key(), came.key())) {
+                    wrong.add(position + ": " + came + " instead of " + event);
                 }
             });
             List<Position> invented = seen.keySet().stream()
@@ -138,6 +150,7 @@ final class Ledger {
         lock.lock();
         try {
             return seen.values().stream()
+                    .map(Seen::outcome)
                     .filter(Expected.Outcome.Dead.class::isInstance)
                     .count();
         } finally {

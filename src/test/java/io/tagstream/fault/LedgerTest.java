@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.event.Reason;
 import io.tagstream.it.Position;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ class LedgerTest {
     @Test
     void findsNothingWhereEveryEventHasItsOutcomeInOrder() {
         for (int i = 0; i < 100; i++) {
-            sent(i);
+            sent(i, "key-" + i % 3);
             seen(i, "key-" + i % 3);
         }
 
@@ -25,8 +27,9 @@ class LedgerTest {
     @Test
     void findsWhatIsLostDoubledInventedOutOfOrderAndWrong() {
         // Given
+        List<String> keys = List.of("a", "a", "b", "b", "d", "d");
         for (int i = 0; i < 6; i++) {
-            sent(i);
+            sent(i, keys.get(i));
         }
 
         // When: 0 is lost, 1 comes twice, 3 before 2, 9 was never sent, 4 and 5 are mixed up
@@ -36,7 +39,7 @@ class LedgerTest {
         seen(2, "b");
         seen(9, "c");
         ledger.seen(at(4), new Expected.Outcome.Label(5), "labels", "d");
-        ledger.seen(at(5), new Expected.Outcome.Dead(Reason.WORKER_CRASHED.code(), true), "dead-letters", "d");
+        ledger.seen(at(5), dead(Reason.WORKER_CRASHED, 5), "dead-letters", "d");
 
         // Then
         Ledger.Verdict verdict = ledger.verdict();
@@ -65,7 +68,7 @@ class LedgerTest {
     @Test
     void takesAnOutcomeThatIsKnownBeforeItsEvent() {
         seen(0, "a");
-        sent(0);
+        sent(0, "a");
 
         assertThat(ledger.verdict().clean()).isTrue();
     }
@@ -81,12 +84,59 @@ class LedgerTest {
         other.join();
     }
 
+    @Test
+    void findsTheValueOrTheKeyOfAnotherEvent() {
+        // Given
+        for (int i = 0; i < 4; i++) {
+            ledger.sent(
+                    at(i), new Ledger.Sent(new Expected.DeadLetter(Reason.MALFORMED_EVENT), "key-" + i, valueOf(i)));
+        }
+
+        // When: 1 has the value of 2, 2 none, 3 the key of 1
+        ledger.seen(at(0), dead(Reason.MALFORMED_EVENT, 0), "dead-letters", "key-0");
+        ledger.seen(at(1), dead(Reason.MALFORMED_EVENT, 2), "dead-letters", "key-1");
+        ledger.seen(
+                at(2),
+                new Expected.Outcome.Dead(Reason.MALFORMED_EVENT.code(), Optional.empty()),
+                "dead-letters",
+                "key-2");
+        ledger.seen(at(3), dead(Reason.MALFORMED_EVENT, 3), "dead-letters", "key-1");
+
+        // Then
+        assertThat(ledger.verdict().wrong()).hasSize(3);
+    }
+
+    @Test
+    void wantsAnOutcomeForEachImageOfAnEventInTheirOrder() {
+        for (int image = 0; image < 3; image++) {
+            ledger.sent(new Position(0, 7, image), new Ledger.Sent(new Expected.Anything(), "a", valueOf(7)));
+        }
+
+        ledger.seen(new Position(0, 7, 1), dead(Reason.EXPIRED, 7), "dead-letters", "a");
+        ledger.seen(new Position(0, 7, 0), dead(Reason.EXPIRED, 7), "dead-letters", "a");
+
+        assertThat(ledger.verdict().outOfOrder()).containsExactly(new Position(0, 7, 0));
+        assertThat(ledger.verdict().lost()).containsExactly(new Position(0, 7, 2));
+    }
+
     private static Position at(int offset) {
         return new Position(0, offset, 0);
     }
 
+    private static Expected.Content valueOf(int event) {
+        return Expected.Content.of(new byte[] {(byte) event});
+    }
+
+    private static Expected.Outcome dead(Reason reason, int valueOf) {
+        return new Expected.Outcome.Dead(reason.code(), Optional.of(valueOf(valueOf)));
+    }
+
     private void sent(int offset) {
-        ledger.sent(at(offset), new Expected.LabelOf(offset));
+        sent(offset, null);
+    }
+
+    private void sent(int offset, String key) {
+        ledger.sent(at(offset), new Ledger.Sent(new Expected.LabelOf(offset), key, valueOf(offset)));
     }
 
     private void seen(int offset, String key) {

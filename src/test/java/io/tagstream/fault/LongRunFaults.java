@@ -26,6 +26,7 @@ class LongRunFaults {
         int kills = run.form().pick(2, 8);
         int events = run.form().events(6_000, 200_000);
         List<Supervisor> workers = List.of(run.supervise(Map.of()), run.supervise(Map.of()));
+        run.awaitBalanced(workers.size());
         var sent = run.send(events, 0, LongRunFaults::mixed);
 
         // When
@@ -36,7 +37,9 @@ class LongRunFaults {
 
         // Then
         awaitOutcomes(run, sent, events);
-        run.note("%d kills", kills);
+        double restored = workers.get((kills + 1) % workers.size()).current().metric("tagstream_events_restored_total");
+        run.note("%d kills; %.0f events in flight at the last", kills, restored);
+        assertThat(restored).as("events that were in flight").isPositive();
         run.finish(sent);
     }
 
@@ -85,6 +88,9 @@ class LongRunFaults {
     private static Draft mixed(int n) {
         if (n % 50 == 0) {
             return Draft.malformed(n);
+        }
+        if (n % 61 == 0) {
+            return Draft.pair(n);
         }
         return n % 97 == 0 ? Draft.failing(n) : Draft.labelled(n);
     }

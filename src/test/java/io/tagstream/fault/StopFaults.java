@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 /** Workers that are told to stop. */
 class StopFaults {
 
-    /** Far less than the session timeout: a worker that leaves says so. One second on a quiet machine. */
+    /** Far less than the session timeout: a worker that leaves says so. One second on a quiet machine; twice this beside others. */
     private static final Duration HANDOVER = Duration.ofSeconds(5);
 
     /** Kafka Streams' and the predictors' five seconds each, and a margin. */
@@ -61,7 +61,9 @@ class StopFaults {
             run.finish(sent);
             assertThat(origin.asked()).isEqualTo(events);
             assertThat(doneAgain).as("pictures fetched again after a stop").isZero();
-            assertThat(longest).as("pause of the partitions that moved").isLessThan(HANDOVER);
+            assertThat(longest)
+                    .as("pause of the partitions that moved")
+                    .isLessThan(HANDOVER.multipliedBy(run.form().pick(2, 1)));
             assertThat(exitCodes).as("exit codes").containsOnly(0);
         }
     }
@@ -102,7 +104,9 @@ class StopFaults {
                 exitCodes, atStops.toMillis() / 1000.0, atStarts.toMillis() / 1000.0);
         run.finish(sent);
         assertThat(exitCodes).as("exit codes").containsOnly(0);
-        assertThat(atStops).as("pause of the partitions that moved").isLessThan(HANDOVER);
+        assertThat(atStops)
+                .as("pause of the partitions that moved")
+                .isLessThan(HANDOVER.multipliedBy(run.form().pick(2, 1)));
     }
 
     @Fault(number = 3, what = "SIGTERM while fetches hang")

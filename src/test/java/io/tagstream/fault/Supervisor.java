@@ -28,10 +28,16 @@ final class Supervisor {
 
     /** {@code kill -9} to the worker that runs now; another one follows. */
     void kill() throws InterruptedException {
+        current().kill();
+    }
+
+    /** The worker that runs now. */
+    WorkerProcess current() {
         WorkerProcess worker = current;
-        if (worker != null) {
-            worker.kill();
+        if (worker == null || !worker.alive()) {
+            throw new AssertionError("no worker runs");
         }
+        return worker;
     }
 
     /** Starts no worker any more. The one that runs goes on. */

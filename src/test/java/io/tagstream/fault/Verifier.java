@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -143,9 +144,13 @@ final class Verifier implements AutoCloseable {
                     label.path("labels").path(0).path("index").asInt(-1));
         }
         requireOurs(Outcomes.header(record, "__streams.errors.topic"));
+        boolean omitted = record.headers().lastHeader("tagstream-value-omitted") != null;
+        if (!omitted && record.value() == null) {
+            throw new AssertionError("a dead letter of " + record.offset() + " has no value and does not say so");
+        }
         return new Expected.Outcome.Dead(
                 Outcomes.header(record, "tagstream-reason"),
-                record.headers().lastHeader("tagstream-value-omitted") == null);
+                omitted ? Optional.empty() : Optional.of(Expected.Content.of(record.value())));
     }
 
     /** The topics are this run's alone. */

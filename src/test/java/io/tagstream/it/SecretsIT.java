@@ -49,7 +49,8 @@ class SecretsIT {
             broker.createTopics(1, "image-events", "image-labels", "image-dead-letters");
             String host = "http://127.0.0.1:" + origin.getAddress().getPort();
             List<String> events = events(host);
-            try (var worker = WorkerProcess.start(broker.bootstrapServers(), folder, settings(origin));
+            try (var spans = SpanCollector.start();
+                    var worker = WorkerProcess.start(broker.bootstrapServers(), folder, settings(origin, spans));
                     var outcomes = new Outcomes(broker.bootstrapServers(), "image-labels", "image-dead-letters")) {
                 worker.awaitReady();
                 Events.send(broker, events);
@@ -63,7 +64,11 @@ class SecretsIT {
                 }
                 assertThat(worker.terminate()).isZero();
                 emitted.add(worker.log());
+                spans.spans().forEach(span -> emitted.add(span.toString()));
 
+                assertThat(spans.spans())
+                        .as("spans, of which each event has some")
+                        .hasSizeGreaterThanOrEqualTo(events.size());
                 assertThat(outcomes.count(outcome -> outcome.topic().equals("image-labels")))
                         .as("labels; the log:%n%s", worker.log())
                         .isEqualTo(3);
@@ -82,7 +87,7 @@ class SecretsIT {
         }
     }
 
-    private Map<String, String> settings(HttpServer origin) {
+    private Map<String, String> settings(HttpServer origin, SpanCollector spans) {
         var settings = new HashMap<String, String>();
         settings.put("tagstream.fetch.http.allowed-networks", "127.0.0.0/8");
         settings.put(
@@ -91,6 +96,7 @@ class SecretsIT {
         String authority = "127.0.0.1:" + origin.getAddress().getPort();
         settings.put("tagstream.fetch.http.hosts.\"" + authority + "\".bearer", canary("bearer"));
         settings.put("tagstream.fetch.http.hosts.\"" + authority + "\".credentials-over-http", "true");
+        settings.put("tagstream.traces.endpoint", spans.endpoint());
         settings.put("tagstream.fetch.s3.buckets", "photos");
         settings.put("tagstream.fetch.s3.endpoint", "http://" + authority);
         settings.put("aws.accessKeyId", canary("access key"));

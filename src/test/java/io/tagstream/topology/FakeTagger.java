@@ -6,6 +6,7 @@ import io.tagstream.event.Label;
 import io.tagstream.event.ModelIdentity;
 import io.tagstream.event.Outcome;
 import io.tagstream.event.ParsedEvent;
+import io.tagstream.event.Stage;
 import io.tagstream.event.Timing;
 import io.tagstream.pipeline.ImageTagger;
 import io.tagstream.pipeline.NativeAdmission;
@@ -42,12 +43,10 @@ final class FakeTagger implements ImageTagger {
             return admission.request();
         }
 
-        /** Gives every image the same label. */
+        /** Gives every image the same label; what is no image stays what it is. */
         void finish() {
             free++;
-            whenDone.accept(entries.stream()
-                    .map(entry -> labelled((ImageRequest) entry))
-                    .toList());
+            whenDone.accept(entries.stream().map(FakeTagger::outcomeOf).toList());
         }
 
         String reference() {
@@ -95,6 +94,14 @@ final class FakeTagger implements ImageTagger {
     @Override
     public void start() {
         // They finish when the test says so.
+    }
+
+    private static Outcome outcomeOf(ParsedEvent.Entry entry) {
+        return switch (entry) {
+            case ImageRequest request -> labelled(request);
+            case ParsedEvent.Invalid invalid ->
+                new Outcome.Rejected(invalid.id(), invalid.reason(), Stage.PARSE, invalid.message());
+        };
     }
 
     private static Outcome labelled(ImageRequest request) {

@@ -2,6 +2,7 @@ package io.tagstream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,7 +16,7 @@ class StreamsFailuresTest {
     private final AtomicLong nanos = new AtomicLong();
     private final List<String> hopeless = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
-    private final StreamsFailures failures = new StreamsFailures(1, nanos::get, hopeless::add, refused::add);
+    private final StreamsFailures failures = new StreamsFailures(1, nanos::get, _ -> {}, hopeless::add, refused::add);
 
     @Test
     void aRefusedPrincipalEndsTheProcessUntilItIsGrantedTheRight() {
@@ -50,5 +51,27 @@ class StreamsFailuresTest {
                 .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
         assertThat(hopeless).isEmpty();
         assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void threadsThatDieFasterThanReplacingHelpsEndTheProcess() {
+        for (int death = 0; death < 5; death++) {
+            assertThat(failures.handle(new StreamsException("again")))
+                    .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+        }
+
+        assertThat(failures.handle(new StreamsException("again")))
+                .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+        assertThat(hopeless).singleElement().asString().contains("die faster");
+    }
+
+    @Test
+    void deathsOfAMinuteAgoAreForgotten() {
+        for (int death = 0; death < 12; death++) {
+            nanos.addAndGet(Duration.ofSeconds(15).toNanos());
+            assertThat(failures.handle(new StreamsException("again")))
+                    .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+        }
+        assertThat(hopeless).isEmpty();
     }
 }

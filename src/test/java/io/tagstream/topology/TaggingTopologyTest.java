@@ -32,6 +32,30 @@ class TaggingTopologyTest extends TaggingDriver {
     }
 
     @Test
+    void eachImageOfAnEventHasItsOutcomeAndTheSlotIsFreedOnce() {
+        start();
+        String object = "{\"eventName\": \"ObjectCreated:Put\", \"s3\": {\"bucket\": {\"name\": \"photos\"}, %s}}";
+        String records = "{\"Records\": ["
+                + object.formatted("\"object\": {\"key\": \"a.jpg\"}") + ", "
+                + object.formatted("\"object\": {}") + ", "
+                + object.formatted("\"object\": {\"key\": \"c.jpg\"}") + "]}";
+
+        events.pipeInput("k".getBytes(UTF_8), records.getBytes(UTF_8));
+        StreamThreadState.current().tasks().start();
+        finish(0);
+        tick();
+
+        assertThat(labels.readRecordsToList())
+                .extracting(label -> new String(label.value(), UTF_8))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("a.jpg", "\"index\":0"),
+                        third -> assertThat(third).contains("c.jpg", "\"index\":2"));
+        assertThat(header(deadLetters.readRecord(), DeadLetter.REASON)).isEqualTo("invalid-reference");
+        assertThat(deadLetters.isEmpty()).isTrue();
+        assertThat(gate.stored()).isZero();
+    }
+
+    @Test
     void whatIsPolledTogetherStartsTogetherWhenTheNextPollComes() {
         start();
         events.pipeInput("a".getBytes(UTF_8), event("1"));
