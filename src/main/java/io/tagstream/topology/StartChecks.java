@@ -42,6 +42,7 @@ final class StartChecks {
     private final String applicationId;
     private final RecordLimits limits;
     private final ChangelogContent content;
+    private boolean copiesCompared;
 
     StartChecks(Admin admin, TopicNames topics, String applicationId, RecordLimits limits, ChangelogContent content) {
         this.admin = admin;
@@ -81,6 +82,7 @@ final class StartChecks {
             return new StartVerdict.Passed();
         }
         warnOfChangelogSettings(changelog);
+        warnOfFewerCopies();
         return positionLost(changelog, events.partitions().size());
     }
 
@@ -218,6 +220,24 @@ final class StartChecks {
                     changelog,
                     String.join(",", differing));
         }
+    }
+
+    /** Once: Kafka Streams makes the changelog, with the brokers' own default of copies, after a first start was checked. */
+    void warnOfFewerCopies() throws InterruptedException, ExecutionException {
+        if (copiesCompared) {
+            return;
+        }
+        Optional<TopicDescription> changelog = describe(TaggingTopology.changelogTopic(applicationId));
+        Optional<TopicDescription> events = describe(topics.events());
+        if (changelog.isEmpty() || events.isEmpty()) {
+            return;
+        }
+        copiesCompared = true;
+        copiesOf(changelog.get()).fewerThan(copiesOf(events.get())).ifPresent(fewer -> LOG.log(WARNING, fewer));
+    }
+
+    private TopicCopies copiesOf(TopicDescription topic) throws InterruptedException, ExecutionException {
+        return TopicCopies.of(topic, configOf(topic.name()));
     }
 
     /**

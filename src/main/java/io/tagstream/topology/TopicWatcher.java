@@ -170,6 +170,7 @@ public final class TopicWatcher implements AutoCloseable {
                 holdBack(SinkState.NO_LABELS, misfit.get());
             } else {
                 checks.refreshLimits();
+                checks.warnOfFewerCopies();
                 gate.sinks(SinkState.USABLE);
                 report(null);
             }

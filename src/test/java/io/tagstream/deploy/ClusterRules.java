@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the objects around the worker keep, and that they name one another rightly. */
 final class ClusterRules {
@@ -134,6 +135,17 @@ final class ClusterRules {
                             > topic.at("/spec/config/min.insync.replicas").asInt(),
                     "a broker that stops would stop the topic");
         }
+        faults.unless(
+                kept(overlay, "tagstream-in-flight-changelog").equals(kept(overlay, "image-events")),
+                "the changelog is not kept as the events are");
+    }
+
+    /** Partitions, replicas and how many of these are in sync. */
+    private static List<Integer> kept(Overlay overlay, String topic) {
+        return overlay.find("KafkaTopic", topic).stream()
+                .flatMap(found -> Stream.of("partitions", "replicas", "config/min.insync.replicas")
+                        .map(field -> found.at("/spec/" + field).asInt()))
+                .toList();
     }
 
     private static int limit(Overlay overlay, String topic) {

@@ -142,6 +142,13 @@ class WrongManifestsTest {
                 without("ScaledObject/tagstream", "/spec/triggers/1", "fallback"),
                 put("KafkaTopic/image-dead-letters", "/spec/config/max.message.bytes", "1048588", "do not fit"),
                 put("KafkaTopic/image-events", "/spec/replicas", "2", "a broker that stops"),
+                put("KafkaTopic/tagstream-in-flight-changelog", "/spec/replicas", "4", "not kept as the events"),
+                put("KafkaTopic/tagstream-in-flight-changelog", "/spec/partitions", "6", "not kept as the events"),
+                put(
+                        "KafkaTopic/tagstream-in-flight-changelog",
+                        "/metadata/name",
+                        "\"other\"",
+                        "not kept as the events"),
                 put("KafkaTopic/image-labels", "/metadata/namespace", "\"tagstream\"", "in the namespace"));
     }
 

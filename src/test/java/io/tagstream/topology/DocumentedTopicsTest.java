@@ -2,6 +2,8 @@ package io.tagstream.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The commands of docs/operations.md make topics as the worker wants them. */
+/** The commands of docs/operations.md make topics as the worker wants them, and Strimzi the same ones. */
 final class DocumentedTopicsTest {
 
     private static final Pattern CREATE =
@@ -42,6 +44,31 @@ final class DocumentedTopicsTest {
     @Test
     void leaveDeadLettersRoomForTheEventAndItsReasons() {
         assertThat(maxMessageBytes("image-dead-letters")).isEqualTo(maxMessageBytes("image-events") + REASONS);
+    }
+
+    @Test
+    void areWhatStrimziMakes() throws IOException {
+        Map<String, Map<String, String>> made = new HashMap<>();
+        var yaml = new YAMLMapper();
+        try (var manifests = yaml.readerFor(JsonNode.class)
+                .<JsonNode>readValues(
+                        Path.of("deploy/components/topics/topics.yaml").toFile())) {
+            manifests.forEachRemaining(
+                    topic -> made.put(topic.at("/metadata/name").asText(), settings(topic)));
+        }
+
+        assertThat(made).isEqualTo(topics);
+    }
+
+    /** A week is how long Kafka keeps records by itself. */
+    private static Map<String, String> settings(JsonNode topic) {
+        Map<String, String> settings = new HashMap<>();
+        topic.at("/spec/config")
+                .properties()
+                .forEach(setting ->
+                        settings.put(setting.getKey(), setting.getValue().asText()));
+        settings.remove("retention.ms", "604800000");
+        return settings;
     }
 
     private int maxMessageBytes(String topic) {

@@ -3,6 +3,7 @@ package io.tagstream.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tagstream.LogLines;
 import io.tagstream.embedded.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The checks at start against a real broker; each test has topics and a group of its own. */
@@ -28,6 +30,9 @@ class StartChecksTest {
     private static Admin admin;
 
     private static final int BATCH = 16_384;
+
+    @RegisterExtension
+    final LogLines lines = new LogLines(StartChecks.class);
 
     private final RecordLimits limits = new RecordLimits(1 << 23, BATCH);
 
@@ -151,6 +156,25 @@ class StartChecksTest {
         }
 
         assertThat(checks("aborted").run()).isInstanceOf(StartVerdict.Passed.class);
+    }
+
+    @Test
+    void warnsOnceOfAChangelogThatIsKeptLessWellThanTheEvents() throws Exception {
+        broker.createTopic("copies-events", 1, Map.of("min.insync.replicas", "2"));
+        broker.createTopics(1, "copies-labels", "copies-dead-letters");
+        StartChecks checks = checks("copies");
+        checks.warnOfFewerCopies();
+        assertThat(lines.lines()).as("there is no changelog yet").isEmpty();
+        broker.createTopics(1, TaggingTopology.changelogTopic("copies"));
+
+        checks.warnOfFewerCopies();
+        checks.warnOfFewerCopies();
+
+        assertThat(lines.lines())
+                .singleElement()
+                .asString()
+                .startsWith("WARN the changelog copies-in-flight-changelog has")
+                .contains("--add-config min.insync.replicas=2");
     }
 
     private StartChecks checks(String application) {
