@@ -12,16 +12,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold before the worker joins its group: the topics are there, the changelog fits the
@@ -41,10 +47,16 @@ final class StartChecks {
     private final TopicNames topics;
     private final String applicationId;
     private final RecordLimits limits;
-    private final ChangelogContent content;
+    private final Function<Collection<TopicPartition>, Collection<Integer>> content;
     private boolean copiesCompared;
 
-    StartChecks(Admin admin, TopicNames topics, String applicationId, RecordLimits limits, ChangelogContent content) {
+    /** @param content which of these partitions of the changelog hold anything committed: {@link ChangelogContent} */
+    StartChecks(
+            Admin admin,
+            TopicNames topics,
+            String applicationId,
+            RecordLimits limits,
+            Function<Collection<TopicPartition>, Collection<Integer>> content) {
         this.admin = admin;
         this.topics = topics;
         this.applicationId = applicationId;
@@ -246,18 +258,25 @@ final class StartChecks {
      */
     private StartVerdict positionLost(String changelog, int partitions)
             throws InterruptedException, ExecutionException {
-        var committed = admin.listConsumerGroupOffsets(applicationId)
-                .partitionsToOffsetAndMetadata()
-                .get();
-        var lost = new ArrayList<TopicPartition>();
-        for (int partition = 0; partition < partitions; partition++) {
-            if (committed.get(new TopicPartition(topics.events(), partition)) == null) {
-                lost.add(new TopicPartition(changelog, partition));
-            }
-        }
-        Collection<Integer> withContent = lost.isEmpty() ? List.of() : content.partitionsWithContent(lost);
-        if (withContent.isEmpty()) {
+        var before = positions(partitions, false);
+        List<TopicPartition> without = IntStream.range(0, partitions)
+                .filter(partition -> before.get(eventsIn(partition)) == null)
+                .mapToObj(partition -> new TopicPartition(changelog, partition))
+                .toList();
+        Collection<Integer> written = without.isEmpty() ? List.of() : content.apply(without);
+        if (written.isEmpty()) {
             return new StartVerdict.Passed();
+        }
+        // A worker that was quicker may have written its first events since, and a position with them.
+        var now = positions(partitions, true);
+        var lost = new TreeSet<>(written);
+        lost.removeIf(partition -> now.get(eventsIn(partition)) != null);
+        if (lost.isEmpty()) {
+            return new StartVerdict.Passed();
+        }
+        if (lost.stream().anyMatch(partition -> !now.containsKey(eventsIn(partition)))) {
+            return new StartVerdict.Waiting("group %s is committing its position in partitions %s of topic %s"
+                    .formatted(applicationId, lost, topics.events()));
         }
         String reset =
                 "kafka-consumer-groups.sh --bootstrap-server HOST:PORT --group %s --topic %s --reset-offsets %s --execute";
@@ -267,10 +286,32 @@ final class StartChecks {
                                 + "what came meanwhile)")
                         .formatted(
                                 applicationId,
-                                withContent,
+                                lost,
                                 topics.events(),
                                 reset.formatted(applicationId, topics.events(), "--to-earliest"),
                                 reset.formatted(applicationId, topics.events(), "--to-latest")));
+    }
+
+    /**
+     * The group's positions, null where it has none.
+     *
+     * @param stable whether to leave out what an open transaction may change
+     */
+    private Map<TopicPartition, @Nullable OffsetAndMetadata> positions(int partitions, boolean stable)
+            throws InterruptedException, ExecutionException {
+        // By name: brokers that are asked for all positions do not look at open transactions for those that are none
+        // yet.
+        List<TopicPartition> events =
+                IntStream.range(0, partitions).mapToObj(this::eventsIn).toList();
+        return admin.listConsumerGroupOffsets(
+                        Map.of(applicationId, new ListConsumerGroupOffsetsSpec().topicPartitions(events)),
+                        new ListConsumerGroupOffsetsOptions().requireStable(stable))
+                .partitionsToOffsetAndMetadata()
+                .get();
+    }
+
+    private TopicPartition eventsIn(int partition) {
+        return new TopicPartition(topics.events(), partition);
     }
 
     private int limitOf(String topic) throws InterruptedException, ExecutionException {

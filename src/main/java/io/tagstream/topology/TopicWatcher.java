@@ -90,8 +90,8 @@ public final class TopicWatcher implements AutoCloseable {
         config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
         try (Admin admin = Admin.create(config)) {
-            var checks =
-                    new StartChecks(admin, topics, applicationId, limits, new ChangelogContent(clients.clientConfig()));
+            var content = new ChangelogContent(clients.clientConfig());
+            var checks = new StartChecks(admin, topics, applicationId, limits, content::partitionsWithContent);
             if (passChecks(checks)) {
                 gate.open();
                 watchSinks(checks);

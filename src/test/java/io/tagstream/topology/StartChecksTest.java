@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tagstream.LogLines;
 import io.tagstream.embedded.EmbeddedBroker;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -142,6 +146,38 @@ class StartChecksTest {
         assertThat(checks("kept").run()).isInstanceOf(StartVerdict.Passed.class);
     }
 
+    /** Its first event came between the look at positions and the one at the changelog. */
+    @Test
+    void passesWhereAnotherWorkerCommittedAPositionMeanwhile() throws Exception {
+        topics("meanwhile", 2);
+        broker.createTopics(2, TaggingTopology.changelogTopic("meanwhile"));
+        try (var producer = producer(Map.of("transactional.id", "commits"))) {
+            StartChecks checks = checks("meanwhile", looked -> {
+                commitInto(producer, "meanwhile");
+                producer.commitTransaction();
+                return List.of(0);
+            });
+
+            assertThat(checks.run()).isInstanceOf(StartVerdict.Passed.class);
+        }
+    }
+
+    @Test
+    void decidesNothingWhileAPositionIsOnTheWay() throws Exception {
+        topics("undecided", 1);
+        broker.createTopics(1, TaggingTopology.changelogTopic("undecided"));
+        try (var producer = producer(Map.of("transactional.id", "lingers"))) {
+            commitInto(producer, "undecided");
+            StartChecks checks = checks("undecided", looked -> List.of(0));
+
+            assertThat(checks.run())
+                    .isInstanceOfSatisfying(StartVerdict.Waiting.class, waiting -> assertThat(waiting.why())
+                            .contains("committing its position in partitions [0] of topic undecided-events"));
+            producer.commitTransaction();
+            assertThat(checks.run()).isInstanceOf(StartVerdict.Passed.class);
+        }
+    }
+
     @Test
     void whatAnAbortedTransactionLeftIsNoContent() throws Exception {
         topics("aborted", 1);
@@ -178,8 +214,20 @@ class StartChecksTest {
     }
 
     private StartChecks checks(String application) {
+        return checks(application, new ChangelogContent(client())::partitionsWithContent);
+    }
+
+    private StartChecks checks(String application, Function<Collection<TopicPartition>, Collection<Integer>> content) {
         var names = new TopicNames(application + "-events", application + "-labels", application + "-dead-letters");
-        return new StartChecks(admin, names, application, limits, new ChangelogContent(client()));
+        return new StartChecks(admin, names, application, limits, content);
+    }
+
+    private static void commitInto(KafkaProducer<byte[], byte[]> producer, String group) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.sendOffsetsToTransaction(
+                Map.of(new TopicPartition(group + "-events", 0), new OffsetAndMetadata(1)),
+                new ConsumerGroupMetadata(group));
     }
 
     private static void topics(String application, int partitions) {
