@@ -1,16 +1,20 @@
 package io.tagstream.topology;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells its StreamThread's tasks before every commit to write what they have in flight, and counts the commits: Kafka Streams
@@ -20,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * <p>A commit that timed out is made fatal for the thread, which is then replaced. Left to Kafka
  * Streams' own recovery (a revival of the tasks) it lost events.
  *
- * <p>Confined to its StreamThread but for {@link #giveUpFlushOlderThan}.
+ * <p>Confined to its StreamThread but for {@link #giveUpFlushOlderThan} and {@link #flushesInVain}.
  */
 final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
 
@@ -28,12 +32,21 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
 
     private final Consumer<CommitCountingProducer> onClose;
     private final AtomicLong flushStart = new AtomicLong(NOT_FLUSHING);
+    private final Optional<Thread> sender;
     private volatile boolean givenUp;
 
     /** @param onClose told once or more that this producer is of no use any more */
     CommitCountingProducer(Map<String, Object> config, Consumer<CommitCountingProducer> onClose) {
         super(config, new ByteArraySerializer(), new ByteArraySerializer());
         this.onClose = onClose;
+        this.sender = senderOf(config.get(ProducerConfig.CLIENT_ID_CONFIG));
+    }
+
+    /** The last one of that name: one of a producer that was closed may not have ended yet. */
+    private static Optional<Thread> senderOf(@Nullable Object clientId) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("kafka-producer-network-thread | " + clientId))
+                .max(Comparator.comparingLong(Thread::threadId));
     }
 
     /** @throws TopicMissingException if it waited for a topic that is not there */
@@ -72,6 +85,15 @@ final class CommitCountingProducer extends KafkaProducer<byte[], byte[]> {
             givenUp = true;
             close(Duration.ZERO);
         }
+    }
+
+    /**
+     * Whether a flush waits for a thread that has ended, as it does by an error: that one is no exception, which Kafka would
+     * catch, and the flush has no limit, since brokers may be away for as long as they like. Thread-safe.
+     */
+    boolean flushesInVain() {
+        return flushStart.get() != NOT_FLUSHING
+                && sender.filter(thread -> !thread.isAlive()).isPresent();
     }
 
     @Override

@@ -50,6 +50,11 @@ public final class TaggingClients implements KafkaClientSupplier {
                 .orElse(Duration.ZERO);
     }
 
+    /** Whether a StreamThread waits for records to be sent, and nobody sends them any more. */
+    public boolean flushesInVain() {
+        return producers.stream().anyMatch(CommitCountingProducer::flushesInVain);
+    }
+
     @Override
     public Admin getAdmin(Map<String, Object> config) {
         clientConfig = Collections.unmodifiableMap(new HashMap<>(config));

@@ -1,5 +1,6 @@
 package io.tagstream.deploy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tagstream.deploy.ImageRecipe.Copy;
@@ -7,6 +8,7 @@ import io.tagstream.deploy.ImageRecipe.Instruction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -155,5 +157,43 @@ class ImageRecipesTest {
         String tested = flags.substring(flags.indexOf("<jvm.flags>") + 11, flags.indexOf("</jvm.flags>"));
 
         assertThat(Files.readAllLines(Path.of("docker/jvm.args"))).contains(tested.split(" "));
+    }
+
+    /** A thread that ends for lack of memory is missed by others, which go on and look well. */
+    @Test
+    void theJvmEndsWhereItsHeapIsSpent() throws Exception {
+        Process spent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "@docker/jvm.args",
+                        "-Xmx16m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SpentHeap.class.getName())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(spent.getInputStream().readAllBytes(), UTF_8))
+                .contains("Terminating due to java.lang.OutOfMemoryError");
+        assertThat(spent.waitFor()).isEqualTo(3);
+        assertThat(ImageRecipe.read("Dockerfile.native").entrypoint()).contains("-XX:+ExitOnOutOfMemoryError");
+    }
+
+    /** Ends a thread by its heap, and goes on. */
+    static final class SpentHeap {
+
+        private static final int LONGS = 1 << 20;
+
+        private SpentHeap() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            var hoards = new Thread(() -> {
+                var hoard = new ArrayList<long[]>();
+                while (true) {
+                    hoard.add(new long[LONGS]);
+                }
+            });
+            hoards.start();
+            hoards.join();
+        }
     }
 }

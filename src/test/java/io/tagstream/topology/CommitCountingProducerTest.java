@@ -57,6 +57,9 @@ class CommitCountingProducerTest {
             producer.beginTransaction();
             producer.send(new ProducerRecord<>("leaving", new byte[1]));
             CompletableFuture<Void> flush = CompletableFuture.runAsync(producer::flush);
+            assertThat(clients.flushesInVain())
+                    .as("brokers may give the topic back")
+                    .isFalse();
 
             // When
             while (!flush.isDone()) {
@@ -69,6 +72,24 @@ class CommitCountingProducerTest {
                     .isThrownBy(flush::join)
                     .withCauseInstanceOf(TopicMissingException.class);
         }
+    }
+
+    @Test
+    void aFlushWhoseSenderDiedIsInVain() {
+        broker.createTopics(1, "unsent");
+        try (Producer<byte[], byte[]> producer = producer("dying")) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("unsent", new byte[1]), (_, _) -> {
+                throw new OutOfMemoryError("of this test");
+            });
+
+            CompletableFuture.runAsync(producer::flush);
+
+            while (!clients.flushesInVain()) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        }
+        assertThat(clients.flushesInVain()).as("it was closed").isFalse();
     }
 
     @Test
@@ -188,6 +209,8 @@ class CommitCountingProducerTest {
         Producer<byte[], byte[]> producer = clients.getProducer(Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 broker.bootstrapServers(),
+                ProducerConfig.CLIENT_ID_CONFIG,
+                transactionalId,
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                 transactionalId,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Down when only a restart helps: Kafka Streams has given up, one of its threads does not come round, a predictor's
+ * Down when only a restart helps: Kafka Streams has given up, one of its threads does not come round or waits for one that has ended, a predictor's
  * thread is gone, or a batch or the decoding of an image has run longer than any does. An image that hangs the
  * decoder again and again is found as one that crashes it: by the starts that it is there at.
  */
@@ -44,7 +44,7 @@ class WorkerLive implements HealthCheck {
         boolean streamsLive = state != KafkaStreams.State.ERROR && state != KafkaStreams.State.NOT_RUNNING;
         boolean batchStuck = pipeline.oldestBatchAge().compareTo(WATCHDOG) > 0;
         boolean decodeStuck = pipeline.oldestDecodeAge().compareTo(pipeline.decodeTimeout()) > 0;
-        boolean threadStuck = clients.longestRound().compareTo(longestRound) > 0;
+        boolean threadStuck = clients.longestRound().compareTo(longestRound) > 0 || clients.flushesInVain();
         int predictors = pipeline.predictorsAlive();
         return HealthCheckResponse.named("worker")
                 .status(streamsLive
