@@ -6,7 +6,6 @@ import static java.util.Locale.ROOT;
 import io.tagstream.topology.redrive.RedriveReport;
 import io.tagstream.topology.redrive.RedriveReport.Line;
 import io.tagstream.topology.redrive.RedriveRequest;
-import io.tagstream.topology.redrive.RedriveTopics;
 import io.tagstream.topology.redrive.Refusal;
 import java.time.Duration;
 
@@ -57,12 +56,14 @@ record RedriveText(RedriveRequest request) {
         if (report.limitReached()) {
             text.append(format(ROOT, "stopped at --limit %,d; there is more%n", request.limit()));
         }
-        return text.append(conclusion(total)).toString();
+        text.append(conclusion(total));
+        if (report.pastRetention() > 0) {
+            text.append(pastRetention(report.pastRetention()));
+        }
+        return text.toString();
     }
 
     private String conclusion(Line total) {
-        RedriveTopics topics = request.topics();
-        String target = topics.to().orElse(topics.events());
         if (total.found() == 0) {
             return format(ROOT, "no dead letter is as asked for%n");
         }
@@ -70,9 +71,22 @@ record RedriveText(RedriveRequest request) {
                 ? format(
                         ROOT,
                         "dry run, nothing was written; events that would go to %s: %,d%n",
-                        target,
+                        target(),
                         total.redriven())
-                : format(ROOT, "events put back on %s: %,d%n", target, total.redriven());
+                : format(ROOT, "events put back on %s: %,d%n", target(), total.redriven());
+    }
+
+    private String pastRetention(long events) {
+        return format(
+                ROOT,
+                "%,d of them are older than %s keeps records: unless workers take them at once it may delete them; raise "
+                        + "its retention.ms first%n",
+                events,
+                target());
+    }
+
+    private String target() {
+        return request.topics().to().orElse(request.topics().events());
     }
 
     private String why(Refusal refusal) {

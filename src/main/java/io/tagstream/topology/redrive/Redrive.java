@@ -4,6 +4,7 @@ import io.tagstream.event.RecordHeader;
 import io.tagstream.event.SourceRecord;
 import io.tagstream.topology.redrive.RedriveWriter.Outgoing;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -107,13 +108,19 @@ public final class Redrive {
         }
         tally.found(letter.reason(), letter.failedAt());
         switch (selection.judge(letter)) {
-            case Verdict.PutBack() -> batch.add(outgoing(letter, topics));
+            case Verdict.PutBack() -> {
+                Instant now = clock.instant();
+                if (topics.retention().isPast(letter.event().timestamp(), now)) {
+                    tally.pastRetention();
+                }
+                batch.add(outgoing(letter, topics, now));
+            }
             case Verdict.SameEvent() -> tally.sameEvent(letter.reason());
             case Verdict.Refused(Refusal why) -> tally.refused(letter.reason(), why);
         }
     }
 
-    private Outgoing outgoing(FoundLetter letter, TopicsFound topics) {
+    private Outgoing outgoing(FoundLetter letter, TopicsFound topics, Instant now) {
         SourceRecord event = letter.event();
         String target = request.topics().target();
         var record = new ProducerRecord<>(
@@ -125,7 +132,7 @@ public final class Redrive {
         for (RecordHeader header : letter.headersToSend()) {
             record.headers().add(header.name(), header.value());
         }
-        return new Outgoing(letter, record, Ledger.line(request.topics().ledger(), letter, target, clock.instant()));
+        return new Outgoing(letter, record, Ledger.line(request.topics().ledger(), letter, target, now));
     }
 
     private void reportProgress(long about) {

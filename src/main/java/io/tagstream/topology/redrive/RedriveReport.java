@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param foreign      those of them that are none of Tagstream's dead letters
  * @param byReason     what became of those that were asked for
  * @param refusals     why some of them were not put back, and how many each
+ * @param pastRetention events to put back that are older than their topic keeps records
  * @param failedSpan   when the first and the last of them failed; empty where none was asked for
  * @param limitReached whether the run stopped at its limit, before the end of the topic
  * @param elapsed      since the run began
@@ -24,6 +25,7 @@ public record RedriveReport(
         long foreign,
         SortedMap<String, Line> byReason,
         Map<Refusal, Long> refusals,
+        long pastRetention,
         Optional<FailedSpan> failedSpan,
         boolean limitReached,
         Duration elapsed) {

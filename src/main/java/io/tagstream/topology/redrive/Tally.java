@@ -16,10 +16,15 @@ final class Tally {
     private final TreeMap<String, Line> byReason = new TreeMap<>();
     private final Map<Refusal, Long> refusals = new EnumMap<>(Refusal.class);
     private long foreign;
+    private long pastRetention;
     private @Nullable FailedSpan span;
 
     void foreign() {
         foreign++;
+    }
+
+    void pastRetention() {
+        pastRetention++;
     }
 
     void found(String reason, Instant failedAt) {
@@ -41,7 +46,8 @@ final class Tally {
     }
 
     RedriveReport report(long read, boolean limitReached, Duration elapsed) {
-        return new RedriveReport(read, foreign, byReason, refusals, Optional.ofNullable(span), limitReached, elapsed);
+        return new RedriveReport(
+                read, foreign, byReason, refusals, pastRetention, Optional.ofNullable(span), limitReached, elapsed);
     }
 
     private void add(String reason, Line line) {

@@ -12,9 +12,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * What the brokers say of a redrive's topics before it starts.
  *
  * @param targetPartitions of the topic where events go, at least 1
+ * @param retention        of that topic
  * @param ledger           whether there is one; a dry run makes none
  */
-record TopicsFound(int targetPartitions, boolean ledger) {
+record TopicsFound(int targetPartitions, Retention retention, boolean ledger) {
 
     /**
      * Looks, and unless it is a dry run creates the ledger where it is missing.
@@ -32,7 +33,7 @@ record TopicsFound(int targetPartitions, boolean ledger) {
             var asked = admin.describeConfigs(Set.of(resource)).values().get(resource);
             Ledger.requireLasting(topics.ledger(), BrokerTrouble.answer(Objects.requireNonNull(asked)));
         }
-        return new TopicsFound(targetPartitions, ledger || !request.dryRun());
+        return new TopicsFound(targetPartitions, Retention.of(admin, topics.target()), ledger || !request.dryRun());
     }
 
     /** The event's own partition where the topic has it, else the producer's choice by key. */

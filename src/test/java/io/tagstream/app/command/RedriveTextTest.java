@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RedriveTextTest {
 
     private static final RedriveReport NOTHING =
-            new RedriveReport(12, 0, new TreeMap<>(), Map.of(), Optional.empty(), false, Duration.ofMillis(1500));
+            new RedriveReport(12, 0, new TreeMap<>(), Map.of(), 0, Optional.empty(), false, Duration.ofMillis(1500));
 
     @Test
     void aReportHasARowForEachReasonAndALineForEachRefusal() {
@@ -30,7 +30,7 @@ class RedriveTextTest {
                 new TreeMap<>(Map.of("not-found", new Line(2, 1, 0, 1), "fetch-timeout", new Line(1204, 1200, 3, 1)));
         Map<Refusal, Long> refusals = Map.of(Refusal.ALREADY_REDRIVEN, 1L, Refusal.TOO_OFTEN, 1L);
         var report =
-                new RedriveReport(12_000, 2, byReason, refusals, Optional.of(span), true, Duration.ofMillis(3_000));
+                new RedriveReport(12_000, 2, byReason, refusals, 7, Optional.of(span), true, Duration.ofMillis(3_000));
 
         assertThat(text(false).report(report)).isEqualToNormalizingNewlines("""
                 reason                     found    put back  same event     refused
@@ -45,6 +45,8 @@ class RedriveTextTest {
                 2 of them are none of Tagstream's dead letters
                 stopped at --limit 2,000; there is more
                 events put back on image-events: 1,201
+                7 of them are older than image-events keeps records: unless workers take them at once it may delete them; \
+                raise its retention.ms first
                 """);
     }
 
@@ -55,6 +57,7 @@ class RedriveTextTest {
                 0,
                 new TreeMap<>(Map.of("not-found", new Line(2, 2, 0, 0))),
                 Map.of(),
+                0,
                 Optional.empty(),
                 false,
                 Duration.ofSeconds(1));
@@ -71,7 +74,7 @@ class RedriveTextTest {
             refusals.put(refusal, 1L);
         }
         var report =
-                new RedriveReport(12, 0, new TreeMap<>(), refusals, Optional.empty(), false, Duration.ofSeconds(1));
+                new RedriveReport(12, 0, new TreeMap<>(), refusals, 0, Optional.empty(), false, Duration.ofSeconds(1));
 
         assertThat(text(false).report(report).lines().filter(line -> line.startsWith("refused 1: ")))
                 .hasSize(Refusal.values().length)
