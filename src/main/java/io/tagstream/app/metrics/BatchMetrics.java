@@ -21,6 +21,9 @@ public final class BatchMetrics implements BatchListener {
 
     private static final Logger LOG = Logger.getLogger(BatchMetrics.class);
 
+    /** What is waited for longer ends in the last bucket. */
+    private static final Duration LONGEST_EVENT = Duration.ofMinutes(10);
+
     private final DistributionSummary size;
     private final Timer queued;
     private final Timer predicted;
@@ -78,10 +81,16 @@ public final class BatchMetrics implements BatchListener {
     }
 
     static Timer timer(MeterRegistry registry, String name, String description) {
-        return Timer.builder(name)
-                .description(description)
-                .publishPercentileHistogram()
-                .register(registry);
+        return histogram(name, description).register(registry);
+    }
+
+    /** Of what may wait for other people's servers: by itself a histogram ends at 30 s, and events have minutes. */
+    static Timer longTimer(MeterRegistry registry, String name, String description) {
+        return histogram(name, description).maximumExpectedValue(LONGEST_EVENT).register(registry);
+    }
+
+    private static Timer.Builder histogram(String name, String description) {
+        return Timer.builder(name).description(description).publishPercentileHistogram();
     }
 
     @Override

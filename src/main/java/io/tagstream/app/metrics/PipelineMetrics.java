@@ -25,7 +25,8 @@ public final class PipelineMetrics implements PipelineListener {
     public PipelineMetrics(
             MeterRegistry registry, InFlightBudget budget, IntSupplier queued, Consumer<Throwable> onBroken) {
         this.onBroken = onBroken;
-        fetch = BatchMetrics.timer(registry, "tagstream.fetch", "All attempts at one image and the waits between them");
+        fetch = BatchMetrics.longTimer(
+                registry, "tagstream.fetch", "All attempts at one image and the waits between them");
         decode = BatchMetrics.timer(registry, "tagstream.decode", "Decoding, resizing and hashing one image");
         decodeWait = BatchMetrics.timer(registry, "tagstream.decode.wait", "An image's wait for a core");
         gauge(registry, "tagstream.in.flight.events", "Events worked on", budget, InFlightBudget::eventsInFlight);

@@ -41,10 +41,8 @@ public final class TopologyMetrics implements TopologyListener {
         for (Reason reason : Reason.values()) {
             rejected.put(reason, outcomes("rejected", reason.code()));
         }
-        endToEnd = Timer.builder("tagstream.event.duration")
-                .description("From intake (or takeover) to the emitted outcome")
-                .publishPercentileHistogram()
-                .register(registry);
+        endToEnd = BatchMetrics.longTimer(
+                registry, "tagstream.event.duration", "From intake (or takeover) to the emitted outcome");
         Gauge.builder("tagstream.images.per.second", images, SlidingRate::perSecond)
                 .description("Outcomes forwarded, labels and dead letters, in the last minute")
                 .register(registry);
