@@ -70,7 +70,9 @@ class ManifestsTest {
 
         assertThat(pod.at("/containers/0/resources/limits/nvidia.com~1gpu").asText())
                 .isEqualTo("1");
-        assertThat(pod.at("/nodeSelector/kubernetes.io~1arch").asText()).isEqualTo("amd64");
+        assertThat(pod.at("/nodeSelector"))
+                .as("labels that Kubernetes itself gives to nodes, and no other")
+                .isEqualTo(Overlay.YAML.createObjectNode().put("kubernetes.io/arch", "amd64"));
         assertThat(pod.at("/tolerations/0/key").asText()).isEqualTo("nvidia.com/gpu");
         assertThat(gpu.all("ConfigMap")).anySatisfy(map -> assertThat(
                         map.at("/data/TAGSTREAM_MODEL_DEVICE").asText())
