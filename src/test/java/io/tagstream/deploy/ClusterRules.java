@@ -18,6 +18,9 @@ final class ClusterRules {
     private static final Set<String> PRIVATE =
             Set.of("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16");
 
+    /** Where NodeLocal DNSCache listens on each node that has it. */
+    private static final String NODE_LOCAL_DNS = "169.254.20.10/32";
+
     /** What the dead-letter topic takes beyond the events' limit. */
     private static final int HEADERS = 64 * 1024;
 
@@ -92,6 +95,14 @@ final class ClusterRules {
                     each(found.at("/spec/egress")).stream().anyMatch(rule -> each(rule.path("ports")).stream()
                             .anyMatch(port -> port.path("port").asInt() == 53)),
                     "no way to DNS");
+            faults.unless(
+                    each(found.at("/spec/egress")).stream()
+                            .filter(rule -> each(rule.path("to")).stream()
+                                    .anyMatch(peer ->
+                                            peer.at("/ipBlock/cidr").asText().equals(NODE_LOCAL_DNS)))
+                            .anyMatch(rule -> each(rule.path("ports")).stream()
+                                    .allMatch(port -> port.path("port").asInt() == 53)),
+                    "no way to DNS on the node");
         });
     }
 

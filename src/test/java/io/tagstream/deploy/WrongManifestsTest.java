@@ -134,6 +134,7 @@ class WrongManifestsTest {
                 put("NetworkPolicy/tagstream", "/spec/egress/0", "{}", "open way out"),
                 without("NetworkPolicy/tagstream", "/spec/egress/3/to/0/ipBlock/except", "private networks"),
                 without("NetworkPolicy/tagstream", "/spec/egress/0", "DNS"),
+                without("NetworkPolicy/tagstream", "/spec/egress/0/to/1", "DNS on the node"),
                 put("PodDisruptionBudget/tagstream", "/spec/maxUnavailable", "0", "PodDisruptionBudget"),
                 put("PodMonitor/tagstream", "/spec/podMetricsEndpoints/0/port", "\"http\"", "PodMonitor"),
                 put("ScaledObject/tagstream", "/spec/maxReplicaCount", "40", "more workers than partitions"),
