@@ -16,7 +16,7 @@ final class WorkerRules {
     private static final int LEAST_GRACE = 20 + 15;
 
     /** Kubernetes starts the worker again before a hung predictor has hung for so long; its watchdog takes 30 of them. */
-    private static final int LONGEST_HUNG = 35;
+    private static final int LONGEST_HUNG = 45;
 
     private WorkerRules() {}
 
@@ -48,6 +48,10 @@ final class WorkerRules {
                 "no port named management");
         faults.unless(patience(container.path("startupProbe")) >= 120, "startupProbe is impatient");
         faults.unless(patience(container.path("readinessProbe")) <= 2, "readinessProbe is slow");
+        faults.unless(
+                patience(container.path("livenessProbe")) >= 15
+                        && container.at("/livenessProbe/timeoutSeconds").asInt(1) >= 5,
+                "livenessProbe is impatient");
         faults.unless(30 + patience(container.path("livenessProbe")) <= LONGEST_HUNG, "livenessProbe is slow");
     }
 

@@ -101,6 +101,16 @@ class WrongManifestsTest {
                         "readinessProbe"),
                 put("Deployment/tagstream", WORKER + "/readinessProbe/failureThreshold", "3", "readinessProbe is slow"),
                 put("Deployment/tagstream", WORKER + "/livenessProbe/periodSeconds", "10", "livenessProbe is slow"),
+                put(
+                        "Deployment/tagstream",
+                        WORKER + "/livenessProbe/failureThreshold",
+                        "1",
+                        "livenessProbe is impatient"),
+                put(
+                        "Deployment/tagstream",
+                        WORKER + "/livenessProbe/timeoutSeconds",
+                        "2",
+                        "livenessProbe is impatient"),
                 put("Deployment/tagstream", WORKER + "/livenessProbe/httpGet/port", "8080", "livenessProbe"),
                 without("Deployment/tagstream", POD + "/terminationGracePeriodSeconds", "grace period"),
                 put("Deployment/tagstream", POD + "/terminationGracePeriodSeconds", "20", "grace period"),
