@@ -18,6 +18,10 @@ final class WorkerRules {
     /** Kubernetes starts the worker again before a hung predictor has hung for so long; its watchdog takes 30 of them. */
     private static final int LONGEST_HUNG = 45;
 
+    /** By default the cluster autoscaler removes no node on which a pod has a folder of its own. */
+    private static final String MOVABLE =
+            "/spec/template/metadata/annotations/cluster-autoscaler.kubernetes.io~1safe-to-evict-local-volumes";
+
     private WorkerRules() {}
 
     static List<String> faults(Overlay overlay) {
@@ -70,6 +74,14 @@ final class WorkerRules {
                 each(container.path("volumeMounts")).stream()
                         .anyMatch(mount -> mount.path("mountPath").asText().equals("/tmp")),
                 "no temporary folder");
+        faults.unless(
+                worker.at(MOVABLE)
+                        .asText()
+                        .equals(each(pod.path("volumes")).stream()
+                                .filter(volume -> volume.has("emptyDir"))
+                                .map(volume -> volume.path("name").asText())
+                                .collect(Collectors.joining(","))),
+                "a folder keeps the autoscaler from the node");
         for (String resource : List.of("cpu", "memory", "ephemeral-storage")) {
             JsonNode limit = container.at("/resources/limits/" + resource);
             faults.unless(

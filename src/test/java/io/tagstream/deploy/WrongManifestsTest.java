@@ -129,6 +129,7 @@ class WrongManifestsTest {
                 put("Deployment/tagstream", WORKER + "/envFrom/1/secretRef/optional", "false", "secret"),
                 put("Deployment/tagstream", POD + "/serviceAccountName", "\"default\"", "no ServiceAccount"),
                 put("Deployment/tagstream", POD + "/automountServiceAccountToken", "true", "token"),
+                without("Deployment/tagstream", "/spec/template/metadata/annotations", "keeps the autoscaler"),
                 put("Deployment/tagstream", "/spec/replicas", "3", "replicas"));
     }
 
