@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * What may be shown of an event: without query, fragment and user info of the addresses in it, since presigned
- * links are secrets; without what is named like a secret; the content of {@code data:} references only by its
- * length. Thread-safe.
+ * links are secrets; without what is named like a secret; the content of {@code data:} references, and of
+ * {@code data_base64}, only by its length. Thread-safe.
  */
 public final class Redaction {
 
@@ -22,12 +22,18 @@ public final class Redaction {
 
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]{0,31}:)//([^\\s\"'<>]*)");
     private static final Pattern INLINE = Pattern.compile("(?i)(data:[a-z0-9.+/=;_-]{0,200},)([^\\s\"'<>]+)");
+    /** In an event that is no JSON. */
+    private static final Pattern ENCODED = Pattern.compile("(?i)(data_base64[\"'\\s:=]{0,16})([^\\s\"'<>]+)");
+
     private static final Pattern ESCAPED = Pattern.compile("\\\\u00([2-7][0-9a-fA-F])");
     private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"'<>?]+");
     private static final Pattern PAIR = Pattern.compile(
             "(?i)([?&;][a-z0-9_.-]*(?:token|secret|sig|credential|key|passw)[a-z0-9_.-]*=)[^&\\s\"'<>]+");
     private static final Pattern SECRET =
             Pattern.compile("token|secret|passw|authori|credential|signature|cookie|api.?key");
+
+    /** A CloudEvent's data, an address with its query among it: whoever can read base64 would read that. */
+    private static final String DATA_BASE64 = "data_base64";
 
     private final JsonFactory json = new JsonFactory();
 
@@ -56,7 +62,7 @@ public final class Redaction {
                     name = from.currentName();
                     to.writeFieldName(text(name));
                 }
-                case VALUE_STRING -> to.writeString(isSecret(name) ? HIDDEN : text(from.getText()));
+                case VALUE_STRING -> to.writeString(value(name, from.getText()));
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                     if (isSecret(name)) {
                         to.writeString(HIDDEN);
@@ -73,11 +79,19 @@ public final class Redaction {
         }
     }
 
+    private static String value(String name, String text) {
+        if (isSecret(name)) {
+            return HIDDEN;
+        }
+        return name.equals(DATA_BASE64) ? length(text) : text(text);
+    }
+
     private static String unreadable(String text) {
         String plain = ESCAPED.matcher(text)
                 .replaceAll(hex -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(hex.group(1), 16))))
                 .replace("\\/", "/");
-        return QUERY.matcher(text(plain)).replaceAll("?" + HIDDEN);
+        String known = ENCODED.matcher(text(plain)).replaceAll(Redaction::shortened);
+        return QUERY.matcher(known).replaceAll("?" + HIDDEN);
     }
 
     /** A header's value, or any other text that has a name. */
@@ -92,7 +106,11 @@ public final class Redaction {
     }
 
     private static String shortened(MatchResult inline) {
-        return Matcher.quoteReplacement(inline.group(1) + "(" + inline.group(2).length() + " characters)");
+        return Matcher.quoteReplacement(inline.group(1) + length(inline.group(2)));
+    }
+
+    private static String length(String text) {
+        return "(" + text.length() + " characters)";
     }
 
     private static String bare(MatchResult address) {

@@ -51,7 +51,7 @@ public final class StoryJson {
                 case Labelled labelled -> {
                     to.writeStringField(
                             "subject", labelled.request().reference().printable());
-                    labelled.request().causationId().ifPresent(id -> writeQuietly(to, "id", cut(id)));
+                    labelled.request().causationId().ifPresent(id -> writeQuietly(to, "id", cut(Redaction.text(id))));
                     to.writeArrayFieldStart("labels");
                     for (Label label : labelled.labels()
                             .subList(0, Math.min(MOST_LABELS, labelled.labels().size()))) {

@@ -21,6 +21,7 @@ class RedactionTest {
                     {"metadata":{"apiKey":"hush","n":[1,2.50,null,true]}}      | {"metadata":{"apiKey":"(hidden)","n":[1,2.50,null,true]}}
                     {"credentials":{"user":"hush","pass":["hush"]},"id":"e"}   | {"credentials":"(hidden)","id":"e"}
                     {"a":"h.example/b?token=hush&n=1"}                         | {"a":"h.example/b?token=(hidden)&n=1"}
+                    {"specversion":"1.0","data_base64":"aHVzaA=="}             | {"specversion":"1.0","data_base64":"(8 characters)"}
                     {"https://h.example/?hush":1}                              | {"https://h.example/?(hidden)":1}
                     """)
     void hidesWhatIsSecretAndNothingElse(String event, String shown) {
@@ -34,7 +35,9 @@ class RedactionTest {
                 "{\"image\": \"https:\\/\\/h.example\\/a\\u003Fhush\"",
                 "https://hush@h.example/",
                 "h.example/a?hush",
-                "{\"image\": \"data:image/png;base64,hush\""
+                "{\"image\": \"data:image/png;base64,hush\"",
+                "{\"data_base64\": \"hush\"",
+                "{\"data\\u005fbase64\": \"hush\""
             })
     void whatIsNoJsonShowsNoSecretEither(String event) {
         assertThat(redaction.event(event)).doesNotContain("hush");

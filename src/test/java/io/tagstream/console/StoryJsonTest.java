@@ -50,12 +50,17 @@ class StoryJsonTest {
     }
 
     private static Outcome labelled(Label label) {
+        return labelled("1", label);
+    }
+
+    /** @param id that the event gave itself */
+    private static Outcome labelled(String id, Label label) {
         var request = new ImageRequest(
                 IMAGE,
                 new ImageReference.Http(URI.create("https://images.example/cat.jpg")),
                 new LabelOptions(5, 0, Set.of(Task.LOCALIZE)),
                 Optional.empty(),
-                Optional.empty(),
+                Optional.of(id),
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty());
@@ -79,6 +84,17 @@ class StoryJsonTest {
         assertThat(traceOf("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
                 .isEqualTo("0af7651916cd43dd8448eb211c80319c");
         assertThat(traceOf("<script>")).isEmpty();
+    }
+
+    @Test
+    void anEventsOwnIdIsShownWithoutWhatIsSecretInIt() throws JsonProcessingException {
+        var labelled = labelled(
+                "https://h.example/a.jpg?X-Amz-Signature=hush", new Label("tabby", 281, "n02123045", 0.8, List.of()));
+
+        JsonNode card = new ObjectMapper()
+                .readTree(json.summary("1-1", finished(labelled, Optional.empty()), Optional.empty()));
+
+        assertThat(card.path("id").asText()).isEqualTo("https://h.example/a.jpg?(hidden)");
     }
 
     @Test
