@@ -27,8 +27,11 @@ public final class Redaction {
 
     private static final Pattern ESCAPED = Pattern.compile("\\\\u00([2-7][0-9a-fA-F])");
     private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"'<>?]+");
-    private static final Pattern PAIR = Pattern.compile(
-            "(?i)([?&;][a-z0-9_.-]*(?:token|secret|sig|credential|key|passw)[a-z0-9_.-]*=)[^&\\s\"'<>]+");
+    /** Possessive, and no letter read twice: a name without "=" may be as long as the text. */
+    private static final Pattern PAIR =
+            Pattern.compile("(?i)([?&;](?:(?!WORD)[a-z0-9_.-])*+WORD[a-z0-9_.-]*+=)[^&\\s\"'<>]+"
+                    .replace("WORD", "(?:token|secret|sig|credential|key|passw)"));
+
     private static final Pattern SECRET =
             Pattern.compile("token|secret|passw|authori|credential|signature|cookie|api.?key");
 
@@ -51,8 +54,9 @@ public final class Redaction {
 
     private static void copy(JsonParser from, JsonGenerator to) throws IOException {
         String name = "";
+        boolean secret = false;
         for (JsonToken token = from.nextToken(); token != null; token = from.nextToken()) {
-            if (!name.isEmpty() && isSecret(name) && token.isStructStart()) {
+            if (secret && token.isStructStart()) {
                 from.skipChildren();
                 to.writeString(HIDDEN);
                 continue;
@@ -60,11 +64,13 @@ public final class Redaction {
             switch (token) {
                 case FIELD_NAME -> {
                     name = from.currentName();
+                    // Once for a name, since an array may repeat it for each of its elements.
+                    secret = isSecret(name);
                     to.writeFieldName(text(name));
                 }
-                case VALUE_STRING -> to.writeString(value(name, from.getText()));
+                case VALUE_STRING -> to.writeString(secret ? HIDDEN : value(name, from.getText()));
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                    if (isSecret(name)) {
+                    if (secret) {
                         to.writeString(HIDDEN);
                     } else {
                         to.writeNumber(from.getText());
@@ -72,6 +78,7 @@ public final class Redaction {
                 }
                 case END_OBJECT -> {
                     name = "";
+                    secret = false;
                     to.writeEndObject();
                 }
                 default -> to.copyCurrentEvent(from);
@@ -80,9 +87,6 @@ public final class Redaction {
     }
 
     private static String value(String name, String text) {
-        if (isSecret(name)) {
-            return HIDDEN;
-        }
         return name.equals(DATA_BASE64) ? length(text) : text(text);
     }
 
