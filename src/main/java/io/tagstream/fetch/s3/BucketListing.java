@@ -9,6 +9,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -66,7 +67,9 @@ public final class BucketListing implements AutoCloseable {
     Page page(String bucket, String prefix, Optional<String> after, int most) {
         requireCredentials();
         try {
+            // Keys may have characters that XML cannot, and one of them would end every listing of the bucket.
             var answer = client.s3().listObjectsV2(list -> list.bucket(bucket)
+                    .encodingType(EncodingType.URL)
                     .prefix(prefix)
                     .startAfter(after.orElse(null))
                     .maxKeys(most));

@@ -1,12 +1,18 @@
 package io.tagstream.fetch.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.tagstream.fetch.NameResolver;
 import io.tagstream.fetch.RawOrigin;
+import io.tagstream.fetch.s3.BucketListing.Page;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,10 +24,53 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 /** Why a bucket cannot be listed, and whether that stays so. {@code S3SourceTest} lists a real one. */
 class BucketListingTest {
 
-    private static void list(URI endpoint, AwsCredentialsProvider credentials) {
+    private static Page list(URI endpoint, AwsCredentialsProvider credentials) {
         var policy = new S3Policy(List.of("photos"), Optional.of(endpoint), Optional.empty(), true, 4);
         try (var listing = new BucketListing(policy, credentials, NameResolver.PLATFORM)) {
-            listing.page("photos", "", Optional.empty());
+            return listing.page("photos", "", Optional.empty());
+        }
+    }
+
+    /** As storages answer who asks for keys that XML can hold. */
+    private static void sayEncoded(Socket client, List<String> keys) throws IOException {
+        say(
+                client,
+                "<EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>",
+                keys.stream().map(key -> URLEncoder.encode(key, UTF_8)).toList());
+    }
+
+    private static void say(Socket client, String about, List<String> keys) throws IOException {
+        String contents = keys.stream()
+                .map(
+                        "<Contents><Key>%s</Key><Size>1</Size><LastModified>2026-07-14T08:00:00Z</LastModified></Contents>"
+                                ::formatted)
+                .collect(joining());
+        byte[] body = ("<ListBucketResult>" + about + contents + "</ListBucketResult>").getBytes(UTF_8);
+        RawOrigin.say(client, "HTTP/1.1 200 OK\nContent-Type: application/xml\nContent-Length: " + body.length, body);
+    }
+
+    @Test
+    void everyKeyThatAStorageTakesIsListedAsItIs() {
+        var keys = List.of("a\u0001b.jpg", "a\nb", "a b+c", "a%2Bb%", "été/花🌸", "<a>&\"'");
+        try (var storage = RawOrigin.answering((head, client) -> {
+            if (head.contains("encoding-type=url")) {
+                sayEncoded(client, keys);
+            } else {
+                say(client, "", List.of("a&#x1;b.jpg"));
+            }
+        })) {
+            assertThat(list(storage.uri(""), TestSource.CREDENTIALS).objects())
+                    .extracting(StoredObject::key)
+                    .containsExactlyElementsOf(keys);
+        }
+    }
+
+    @Test
+    void keysOfAStorageThatEncodesNoneAreTakenAsTheyAre() {
+        try (var storage = RawOrigin.answering((_, client) -> say(client, "", List.of("a+b%20c.jpg", "é d")))) {
+            assertThat(list(storage.uri(""), TestSource.CREDENTIALS).objects())
+                    .extracting(StoredObject::key)
+                    .containsExactly("a+b%20c.jpg", "é d");
         }
     }
 
