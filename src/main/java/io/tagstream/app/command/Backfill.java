@@ -99,7 +99,7 @@ final class Backfill {
     BackfillReport run() throws InterruptedException {
         boolean finished = false;
         while (!finished && !over()) {
-            Page page = listing.after(last);
+            Page page = next();
             for (StoredObject object : page.objects()) {
                 if (over()) {
                     acknowledge(false);
@@ -111,6 +111,16 @@ final class Backfill {
         }
         acknowledge(finished);
         return report();
+    }
+
+    private Page next() {
+        try {
+            return listing.after(last);
+        } catch (RuntimeException e) {
+            // What was sent arrives, and who went on from an earlier key would send it twice.
+            acknowledge(false);
+            throw e;
+        }
     }
 
     /** Asks the run to end soon; from any thread. */

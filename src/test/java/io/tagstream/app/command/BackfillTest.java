@@ -33,6 +33,7 @@ class BackfillTest {
     private Optional<String> after = Optional.empty();
     private long limit = Long.MAX_VALUE;
     private int failAtAcknowledgement = -1;
+    private int failAtPage = -1;
 
     private final Backfill.Sink sink = new Backfill.Sink() {
         @Override
@@ -60,6 +61,9 @@ class BackfillTest {
 
     /** Two objects a page. */
     private Page page(Optional<String> key) {
+        if (failAtPage-- == 0) {
+            throw new IllegalStateException("the storage went away");
+        }
         var rest = stored.stream()
                 .filter(object -> key.isEmpty() || object.key().compareTo(key.get()) > 0)
                 .toList();
@@ -127,6 +131,20 @@ class BackfillTest {
         backfill().run();
 
         assertThat(acknowledged).hasSize(3_500).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aListingThatBreaksOffIsResumedWithoutADouble() throws Exception {
+        storeMany(9);
+        failAtPage = 3;
+        var broken = backfill();
+        assertThatThrownBy(broken::run).hasMessage("the storage went away");
+        assertThat(broken.report().resume()).contains("00005.jpg");
+
+        after = broken.report().resume();
+        backfill().run();
+
+        assertThat(acknowledged).hasSize(9).doesNotHaveDuplicates();
     }
 
     @Test
