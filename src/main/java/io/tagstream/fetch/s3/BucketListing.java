@@ -1,7 +1,10 @@
 package io.tagstream.fetch.s3;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tagstream.fetch.NameResolver;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -10,6 +13,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -68,19 +72,40 @@ public final class BucketListing implements AutoCloseable {
         requireCredentials();
         try {
             // Keys may have characters that XML cannot, and one of them would end every listing of the bucket.
-            var answer = client.s3().listObjectsV2(list -> list.bucket(bucket)
+            var answers = client.s3().listObjectsV2Paginator(list -> list.bucket(bucket)
                     .encodingType(EncodingType.URL)
                     .prefix(prefix)
                     .startAfter(after.orElse(null))
                     .maxKeys(most));
-            var objects = answer.contents().stream()
-                    .map(object -> new StoredObject(object.key(), object.size(), object.lastModified()))
-                    .toList();
-            boolean more = Boolean.TRUE.equals(answer.isTruncated()) && !objects.isEmpty();
-            return new Page(objects, !more);
+            // An answer without objects may say that there is more.
+            for (ListObjectsV2Response answer : answers) {
+                boolean more = Boolean.TRUE.equals(answer.isTruncated());
+                if (!more || !answer.contents().isEmpty()) {
+                    return pageOf(answer, bucket, after, !more);
+                }
+            }
+            throw new ListingFailedException(
+                    "bucket " + bucket + ": the storage says that there is more, and not how " + "to ask for it", true);
         } catch (SdkException e) {
             throw StorageFailures.ofListing(e, bucket);
         }
+    }
+
+    private static Page pageOf(ListObjectsV2Response answer, String bucket, Optional<String> after, boolean last) {
+        var objects = answer.contents().stream()
+                .map(object -> new StoredObject(object.key(), object.size(), object.lastModified()))
+                .toList();
+        if (after.isPresent() && !objects.isEmpty() && !isAfter(after.get(), objects.getFirst())) {
+            throw new ListingFailedException(
+                    "bucket " + bucket + ": asked for what comes after a key, the storage lists what comes before it; "
+                            + "it must know start-after of ListObjectsV2, and sort keys by their UTF-8",
+                    true);
+        }
+        return new Page(objects, last);
+    }
+
+    private static boolean isAfter(String key, StoredObject object) {
+        return Arrays.compareUnsigned(object.key().getBytes(UTF_8), key.getBytes(UTF_8)) > 0;
     }
 
     private void requireCredentials() {

@@ -7,6 +7,11 @@ public final class ListingFailedException extends RuntimeException {
 
     private final boolean lasting;
 
+    ListingFailedException(String message, boolean lasting) {
+        super(message);
+        this.lasting = lasting;
+    }
+
     ListingFailedException(String message, boolean lasting, Throwable cause) {
         super(message, cause);
         this.lasting = lasting;

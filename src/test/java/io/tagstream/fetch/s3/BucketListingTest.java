@@ -25,9 +25,13 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 class BucketListingTest {
 
     private static Page list(URI endpoint, AwsCredentialsProvider credentials) {
+        return list(endpoint, credentials, Optional.empty());
+    }
+
+    private static Page list(URI endpoint, AwsCredentialsProvider credentials, Optional<String> after) {
         var policy = new S3Policy(List.of("photos"), Optional.of(endpoint), Optional.empty(), true, 4);
         try (var listing = new BucketListing(policy, credentials, NameResolver.PLATFORM)) {
-            return listing.page("photos", "", Optional.empty());
+            return listing.page("photos", "", after);
         }
     }
 
@@ -71,6 +75,52 @@ class BucketListingTest {
             assertThat(list(storage.uri(""), TestSource.CREDENTIALS).objects())
                     .extracting(StoredObject::key)
                     .containsExactly("a+b%20c.jpg", "é d");
+        }
+    }
+
+    @Test
+    void anAnswerWithoutObjectsIsTheEndOnlyWhereItSaysSo() {
+        try (var storage = RawOrigin.answering((head, client) -> {
+            if (head.contains("continuation-token=on%2B1")) {
+                say(client, "<IsTruncated>false</IsTruncated>", List.of("b"));
+            } else {
+                say(
+                        client,
+                        "<IsTruncated>true</IsTruncated><NextContinuationToken>on+1</NextContinuationToken>",
+                        List.of());
+            }
+        })) {
+            Page page = list(storage.uri(""), TestSource.CREDENTIALS, Optional.of("a"));
+
+            assertThat(page.objects()).extracting(StoredObject::key).containsExactly("b");
+            assertThat(page.last()).isTrue();
+        }
+    }
+
+    @Test
+    void moreThatCannotBeAskedForIsNoEnd() {
+        try (var storage =
+                RawOrigin.answering((_, client) -> say(client, "<IsTruncated>true</IsTruncated>", List.of()))) {
+            assertThatThrownBy(() -> list(storage.uri(""), TestSource.CREDENTIALS))
+                    .hasMessageContaining("there is more")
+                    .asInstanceOf(type(ListingFailedException.class))
+                    .matches(ListingFailedException::lasting);
+        }
+    }
+
+    /** It would be listed for ever, from its beginning. The two keys' UTF-16 has another order than their UTF-8. */
+    @Test
+    void aStorageThatDoesNotGoOnAfterAKeyIsNotListed() {
+        try (var storage = RawOrigin.answering((_, client) -> say(client, "", List.of("🌸")))) {
+            assertThat(list(storage.uri(""), TestSource.CREDENTIALS, Optional.of("\uff5e"))
+                            .objects())
+                    .hasSize(1);
+
+            assertThatThrownBy(() -> list(storage.uri(""), TestSource.CREDENTIALS, Optional.of("🌸")))
+                    .hasMessageContaining("bucket photos")
+                    .hasMessageContaining("start-after")
+                    .asInstanceOf(type(ListingFailedException.class))
+                    .matches(ListingFailedException::lasting);
         }
     }
 
