@@ -30,6 +30,7 @@ public final class Redrive {
     private final Tally tally = new Tally();
     private long nextProgress;
     private long read;
+    private long notTaken;
     private boolean limitReached;
 
     /** @param nanoTime as {@link System#nanoTime()} */
@@ -88,7 +89,11 @@ public final class Redrive {
                 new TopicReader(clients.forConsumer(), request.topics().deadLetters(), nanoTime)) {
             while (!letters.atEnd() && !limitReached) {
                 for (ConsumerRecord<byte[], byte[]> record : letters.next()) {
-                    limitReached = selection.limitReached();
+                    if (selection.limitReached(notTaken)) {
+                        // Only the topic can say which of those at hand it takes.
+                        batch.flush();
+                        limitReached = selection.limitReached(notTaken);
+                    }
                     if (limitReached) {
                         break;
                     }
@@ -154,6 +159,7 @@ public final class Redrive {
 
         @Override
         public void refused(FoundLetter letter, Refusal why) {
+            notTaken++;
             tally.refused(letter.reason(), why);
         }
     };

@@ -37,8 +37,13 @@ final class Selection {
         return new Verdict.PutBack();
     }
 
-    /** Whether this run has put back as many events as it may. */
-    boolean limitReached() {
-        return now.size() >= request.limit();
+    /**
+     * Whether this run has put back as many events as it may.
+     *
+     * @param notTaken how many of them turned out to be none that the topic takes: each run meets the same ones,
+     *                 and would get no further
+     */
+    boolean limitReached(long notTaken) {
+        return now.size() - notTaken >= request.limit();
     }
 }

@@ -199,10 +199,26 @@ class RedriveTest {
     }
 
     @Test
+    void whatTheTopicRefusesDoesNotCountAgainstTheLimit() throws Exception {
+        topics(Map.of("max.message.bytes", "20000"));
+        var tooLarge = new byte[30_000];
+        // Of one key, and so in this order.
+        write(List.of(at(0).value(tooLarge), at(7).value(tooLarge), at(14), at(21)));
+
+        RedriveReport report = run(asked(ANY, 1, false, false));
+
+        assertThat(report.total()).isEqualTo(new RedriveReport.Line(3, 1, 0, 2));
+        assertThat(report.limitReached()).isTrue();
+        assertThat(offsetsOf(read(events))).containsExactly(14);
+    }
+
+    @Test
     void aRunThatDiesInTheMiddleIsTakenUpWhereItsLastTransactionEnded() throws Exception {
         topics(Map.of());
         write(IntStream.range(0, 1_200).mapToObj(this::at).toList());
-        var died = redrive(asked(ANY, Long.MAX_VALUE, false, false), dyingAt(700));
+        var died = redrive(asked(ANY, Long.MAX_VALUE, false, false), at(700, () -> {
+            throw new IllegalStateException("died");
+        }));
 
         assertThatThrownBy(died::run).hasMessage("died");
 
@@ -309,12 +325,6 @@ class RedriveTest {
             }
             return Instant.EPOCH;
         };
-    }
-
-    private static InstantSource dyingAt(int count) {
-        return at(count, () -> {
-            throw new IllegalStateException("died");
-        });
     }
 
     /** All committed records of a topic. */

@@ -102,9 +102,10 @@ class SelectionTest {
 
         selection.judge(Letters.at(1).index(0).found());
         selection.judge(Letters.at(1).index(1).found());
-        assertThat(selection.limitReached()).isFalse();
+        assertThat(selection.limitReached(0)).isFalse();
         selection.judge(Letters.at(2).found());
-        assertThat(selection.limitReached()).isTrue();
+        assertThat(selection.limitReached(0)).isTrue();
+        assertThat(selection.limitReached(1)).as("one was not taken").isFalse();
     }
 
     @Test
