@@ -1,6 +1,8 @@
 package io.tagstream.topology.redrive;
 
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
@@ -20,7 +22,7 @@ public final class BrokerTrouble {
      * @return a {@link TryAgainException} or a {@link NotPossibleException}
      */
     public static RuntimeException meaningOf(KafkaException failure, String servers) {
-        return switch (failure) {
+        return switch (tellingCause(failure)) {
             case AuthorizationException denied ->
                 new NotPossibleException("not authorised: " + denied.getMessage(), denied);
             case AuthenticationException denied ->
@@ -37,6 +39,21 @@ public final class BrokerTrouble {
                         ? new NotPossibleException("configuration: " + messages(failure), failure)
                         : new TryAgainException("the brokers failed: " + messages(failure), failure);
         };
+    }
+
+    /** A producer that has failed once wraps why, whatever it is asked next. */
+    private static Throwable tellingCause(KafkaException failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(BrokerTrouble::isTelling)
+                .findFirst()
+                .orElse(failure);
+    }
+
+    private static boolean isTelling(Throwable cause) {
+        return cause instanceof AuthorizationException
+                || cause instanceof AuthenticationException
+                || cause instanceof ProducerFencedException
+                || cause instanceof InvalidProducerEpochException;
     }
 
     /** The answer to a question to the brokers. */
