@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,17 +25,22 @@ final class TopicReader implements AutoCloseable {
 
     private final String topic;
     private final LongSupplier nanoTime;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
     private final long about;
     private long read;
-    private long lastHeard;
+    private long silentNanos;
 
     /** @param nanoTime as {@link System#nanoTime()} */
     TopicReader(Map<String, Object> config, String topic, LongSupplier nanoTime) {
+        this(new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()), topic, nanoTime);
+    }
+
+    /** @param consumer to be closed by this reader */
+    TopicReader(Consumer<byte[], byte[]> consumer, String topic, LongSupplier nanoTime) {
         this.topic = topic;
         this.nanoTime = nanoTime;
-        this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = consumer;
         try {
             List<TopicPartition> partitions = partitions();
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
@@ -46,7 +52,6 @@ final class TopicReader implements AutoCloseable {
             consumer.close();
             throw e;
         }
-        this.lastHeard = nanoTime.getAsLong();
     }
 
     /** A topic that was created this moment is not known everywhere at once. */
@@ -70,13 +75,14 @@ final class TopicReader implements AutoCloseable {
     /**
      * The next records, in the order of their partitions; empty where none came within a moment.
      *
-     * @throws TimeoutException if none came for half a minute
+     * @throws TimeoutException if none came although half a minute was spent waiting for them
      */
     List<ConsumerRecord<byte[], byte[]>> next() {
+        long asked = nanoTime.getAsLong();
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-        if (!polled.isEmpty()) {
-            lastHeard = nanoTime.getAsLong();
-        } else if (nanoTime.getAsLong() - lastHeard > LONGEST_SILENCE.toNanos()) {
+        // What the caller does with records takes its time, and is no silence of the brokers'.
+        silentNanos = polled.isEmpty() ? silentNanos + nanoTime.getAsLong() - asked : 0;
+        if (silentNanos > LONGEST_SILENCE.toNanos()) {
             throw new TimeoutException("nothing more came from topic %s for %d s, although it goes on"
                     .formatted(topic, LONGEST_SILENCE.toSeconds()));
         }
