@@ -9,9 +9,7 @@ import io.tagstream.app.page.Page;
 import io.tagstream.app.trace.TracedPipeline;
 import io.tagstream.batch.MicroBatcher;
 import io.tagstream.event.EventParser;
-import io.tagstream.event.LabelOptions;
 import io.tagstream.event.ModelIdentity;
-import io.tagstream.event.Task;
 import io.tagstream.fetch.FetchPolicy;
 import io.tagstream.fetch.ImageFetcher;
 import io.tagstream.fetch.ImageSources;
@@ -26,7 +24,6 @@ import io.tagstream.inference.ModelRefusedException;
 import io.tagstream.pipeline.DecodePool;
 import io.tagstream.pipeline.ImageStages;
 import io.tagstream.pipeline.ImageTagger;
-import io.tagstream.pipeline.InFlightBudget;
 import io.tagstream.pipeline.PipelineListener;
 import io.tagstream.pipeline.TaggingPipeline;
 import jakarta.enterprise.inject.Produces;
@@ -37,7 +34,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Builds the pipeline, from its end to its beginning, and closes it. */
@@ -84,11 +80,8 @@ public class PipelineWiring {
                                 + " names mean, so its own rules must keep private networks out",
                         proxy.host(), proxy.port()));
         fetcher = new ImageFetcher(fetching, sources(fetching, policies.s3()), new FetchMetrics(registry));
-        parser = new EventParser(
-                new LabelOptions(config.labels().topK(), config.labels().minScore(), Set.of(Task.CLASSIFY)),
-                classifier.tasks());
-        var budget = new InFlightBudget(
-                config.inFlight().maxEvents(), config.inFlight().maxBytes().asLongValue());
+        parser = new EventParser(policies.labels(), classifier.tasks());
+        var budget = policies.budget();
         var metrics = new PipelineMetrics(registry, budget, batcher::queued, exit::halt);
         var stages = new ImageStages(
                 policies.pipeline(),

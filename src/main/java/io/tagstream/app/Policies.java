@@ -1,6 +1,9 @@
 package io.tagstream.app;
 
 import io.tagstream.batch.BatchPolicy;
+import io.tagstream.console.Wall;
+import io.tagstream.event.LabelOptions;
+import io.tagstream.event.Task;
 import io.tagstream.fetch.Backoff;
 import io.tagstream.fetch.CircuitPolicy;
 import io.tagstream.fetch.FetchPolicy;
@@ -16,6 +19,7 @@ import io.tagstream.inference.ModelSettings;
 import io.tagstream.inference.PlanPins;
 import io.tagstream.inference.Precision;
 import io.tagstream.inference.PredictPlan;
+import io.tagstream.pipeline.InFlightBudget;
 import io.tagstream.pipeline.PipelinePolicy;
 import io.tagstream.topology.TopicNames;
 import java.nio.file.Path;
@@ -140,7 +144,7 @@ public record Policies(TagstreamConfig config) {
                         networks,
                         Set.copyOf(http.allowedPorts()),
                         http.maxRedirects(),
-                        config.inFlight().maxEvents(),
+                        maxEvents(),
                         http.maxConnectionsPerHost(),
                         HttpPolicy.defaults().idleTimeout(),
                         HttpPolicy.USER_AGENT,
@@ -171,6 +175,52 @@ public record Policies(TagstreamConfig config) {
                 .map(buckets -> named(
                         "tagstream.fetch.s3.*",
                         () -> S3Policy.of(buckets, s3.endpoint(), s3.region(), s3.pathStyle(), s3.maxConnections())));
+    }
+
+    InFlightBudget budget() {
+        return new InFlightBudget(
+                maxEvents(),
+                positive(
+                        "tagstream.in-flight.max-bytes",
+                        config.inFlight().maxBytes().asLongValue()));
+    }
+
+    /** Connections are as many, and theirs would be the wrong key to name. */
+    private int maxEvents() {
+        return Math.toIntExact(
+                positive("tagstream.in-flight.max-events", config.inFlight().maxEvents()));
+    }
+
+    LabelOptions labels() {
+        TagstreamConfig.Labels labels = config.labels();
+        return named(
+                "tagstream.labels.top-k, tagstream.labels.min-score",
+                () -> new LabelOptions(labels.topK(), labels.minScore(), Set.of(Task.CLASSIFY)));
+    }
+
+    /** Of a page that is on. */
+    public Wall wall() {
+        TagstreamConfig.Page page = config.page();
+        return new Wall(
+                Math.toIntExact(positive("tagstream.page.cards", page.cards())),
+                positive("tagstream.page.memory", page.memory().asLongValue()));
+    }
+
+    /** Of one picture that a page takes, in bytes. */
+    public int maxUpload() {
+        long bytes = config.page().maxUpload().asLongValue();
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("configuration tagstream.page.max-upload=%d: set it to %d or less"
+                    .formatted(bytes, Integer.MAX_VALUE));
+        }
+        return (int) bytes;
+    }
+
+    private static long positive(String key, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("configuration " + key + "=" + value + ": set it to 1 or more");
+        }
+        return value;
     }
 
     private static <T> T named(String keys, Supplier<T> policy) {

@@ -156,6 +156,10 @@ public final class SettingsRules {
                 bounds.fetchTimeout(),
                 bounds.eventDeadline(),
                 deadline + ", which ends the attempt anyway");
+        if (bounds.drainTimeout().isNegative()) {
+            broken.add("tagstream.drain.timeout=%s is negative: set tagstream.drain.timeout to 0s or more"
+                    .formatted(bounds.drainTimeout()));
+        }
         atMost(
                 "tagstream.drain.timeout",
                 bounds.drainTimeout(),

@@ -98,6 +98,35 @@ class PoliciesTest {
                 .hasMessageNotContaining("canary");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiterString = " => ", textBlock = """
+            in-flight.max-events=0 => tagstream.in-flight.max-events=0       => 1 or more
+            in-flight.max-bytes=0  => tagstream.in-flight.max-bytes=0        => 1 or more
+            labels.top-k=0         => tagstream.labels.top-k                 => 1 to 1000: 0
+            labels.min-score=2     => tagstream.labels.min-score             => 0 to 1: 2
+            page.cards=0           => tagstream.page.cards=0                 => 1 or more
+            page.memory=0          => tagstream.page.memory=0                => 1 or more
+            page.max-upload=3G     => tagstream.page.max-upload=3221225472   => 2147483647 or less
+            """)
+    void boundThatCannotWorkIsNamedWithItsOwnKey(String setting, String key, String fix) {
+        int equals = setting.indexOf('=');
+        var policies = policies(Map.of("tagstream." + setting.substring(0, equals), setting.substring(equals + 1)));
+
+        assertThatThrownBy(() -> all(policies))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(fix);
+    }
+
+    /** In the order of a start. */
+    private static void all(Policies policies) {
+        policies.wall();
+        policies.fetch();
+        policies.labels();
+        policies.budget();
+        policies.maxUpload();
+    }
+
     @Test
     void tokenBesideAUserNameIsRefused() {
         var both = Map.of(HOST + "bearer", "canary", HOST + "username", "me");
@@ -108,9 +137,11 @@ class PoliciesTest {
     }
 
     private static HttpPolicy http(Map<String, String> keys) {
-        return new Policies(mapping(new PropertiesConfigSource(new HashMap<>(keys), "test", 300)))
-                .fetch()
-                .http();
+        return policies(keys).fetch().http();
+    }
+
+    private static Policies policies(Map<String, String> keys) {
+        return new Policies(mapping(new PropertiesConfigSource(new HashMap<>(keys), "test", 300)));
     }
 
     private static TagstreamConfig mapping(ConfigSource source) {

@@ -79,6 +79,18 @@ class SettingsRulesTest {
                                 + " in flight for longer; set tagstream.drain.timeout to PT10S or less");
     }
 
+    @Test
+    void aDrainMayTakeNoTimeAndNotLess() {
+        assertThat(SettingsRules.check(shipped(), drainingFor(Duration.ZERO))).isEmpty();
+        assertThat(SettingsRules.check(shipped(), drainingFor(Duration.ofSeconds(-5))))
+                .containsExactly(
+                        "tagstream.drain.timeout=PT-5S is negative: set tagstream.drain.timeout to 0s or more");
+    }
+
+    private static Bounds drainingFor(Duration timeout) {
+        return new Bounds(256, 2048, 256 << 20, 32 << 20, Duration.ofMinutes(5), Duration.ofSeconds(30), timeout);
+    }
+
     /** As {@code application.properties} has them, with changes as pairs of key and value. */
     private static StreamsConfig shipped(String... changes) {
         var all = new Properties();

@@ -1,6 +1,7 @@
 package io.tagstream.app.page;
 
 import io.quarkus.runtime.LaunchMode;
+import io.tagstream.app.Policies;
 import io.tagstream.app.TagstreamConfig;
 import io.tagstream.console.Admission;
 import io.tagstream.console.Errands;
@@ -25,6 +26,7 @@ public class Page {
     private static final String MADE = "io.tagstream.page.token";
 
     private final TagstreamConfig.Page config;
+    private final Policies policies;
     private final String instance = randomHex(4);
     private final Admission admission = new Admission(System::nanoTime);
     private final Errands errands = new Errands(MOST_WAITING);
@@ -37,7 +39,9 @@ public class Page {
     @Inject
     Page(TagstreamConfig config) {
         this.config = config.page();
-        wall = new Wall(this.config.cards(), this.config.memory().asLongValue());
+        policies = new Policies(config);
+        // Nothing is put on the wall of a page that is off, so its bounds need make no sense.
+        wall = this.config.enabled() ? policies.wall() : new Wall(1, 1);
         viewers = new Viewers(wall, instance);
         token = this.config.token().or(Page::madeForDevelopment);
         guard = new WriteGuard(this.config.hosts().orElse(List.of()), token);
@@ -77,7 +81,7 @@ public class Page {
     }
 
     int maxUpload() {
-        return Math.toIntExact(config.maxUpload().asLongValue());
+        return policies.maxUpload();
     }
 
     /** The token that was made for this run, which may be printed; one that was configured is somebody's secret. */
