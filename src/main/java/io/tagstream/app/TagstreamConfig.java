@@ -298,7 +298,7 @@ public interface TagstreamConfig {
         @WithDefault("false")
         boolean tryIt();
 
-        /** Largest picture that is taken from the page; as a `data:` reference it has a third more, which the input topic must take. */
+        /** Largest picture that is taken from the page; as a `data:` reference it has a third more, which the input topic and `kafka-streams.producer.max.request.size` (8 MiB) must take. */
         @WithDefault("700K")
         MemorySize maxUpload();
 

@@ -24,6 +24,7 @@ public final class TaggingClients implements KafkaClientSupplier {
     private final Set<CommitCountingProducer> producers = ConcurrentHashMap.newKeySet();
     private final Set<PausingConsumer> consumers = ConcurrentHashMap.newKeySet();
     private volatile Map<String, Object> clientConfig = Map.of();
+    private volatile Map<String, Object> producerConfig = Map.of();
 
     /**
      * @param maxEvents  most events in flight in this process
@@ -66,8 +67,14 @@ public final class TaggingClients implements KafkaClientSupplier {
         return clientConfig;
     }
 
+    /** As a StreamThread's producer has it, transactional id and all; empty before there was one. */
+    public Map<String, Object> producerConfig() {
+        return producerConfig;
+    }
+
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        producerConfig = Collections.unmodifiableMap(new HashMap<>(config));
         var producer = made("producer", () -> new CommitCountingProducer(config, producers::remove));
         producers.add(producer);
         return producer;

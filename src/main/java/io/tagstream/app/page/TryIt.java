@@ -115,16 +115,28 @@ class TryIt {
     private synchronized KafkaProducer<byte[], byte[]> producer() {
         KafkaProducer<byte[], byte[]> known = producer;
         if (known == null) {
-            Map<String, Object> config = new HashMap<>(clients.get().clientConfig());
-            config.put(ProducerConfig.CLIENT_ID_CONFIG, "tagstream-page");
-            config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_WAIT_MS);
-            config.put(ProducerConfig.LINGER_MS_CONFIG, "0");
-            config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, LONGEST_WAIT_MS);
-            config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, LONGEST_WAIT_MS);
-            known = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+            known = new KafkaProducer<>(
+                    settings(clients.get().producerConfig()), new ByteArraySerializer(), new ByteArraySerializer());
             producer = known;
         }
         return known;
+    }
+
+    /**
+     * Sizes, servers and security of the worker's producers, for somebody who waits.
+     *
+     * @param worker a StreamThread's producer's
+     */
+    static Map<String, Object> settings(Map<String, Object> worker) {
+        Map<String, Object> config = new HashMap<>(worker);
+        // It would fence the StreamThread's own.
+        config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, "tagstream-page");
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_WAIT_MS);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, LONGEST_WAIT_MS);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, LONGEST_WAIT_MS);
+        return config;
     }
 
     @PreDestroy
