@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * them; this clock runs from the first lookup to the last byte and then aborts whatever the attempt
  * waits for.
  *
- * <p>It stands still while the attempt waits for room in the byte budget: that wait is ours, and
- * must not be blamed on the origin. The event's deadline goes on.
+ * <p>It stands still while the attempt waits for room in the byte budget, and a wait for a connection
+ * costs the exchange none of its time: those waits are ours, and must not be blamed on the origin. The
+ * event's deadline goes on.
  *
  * <p>Threads: the attempt's own, but for the clock's, which only sets {@link #expired} and runs
  * the abort.
@@ -36,6 +37,8 @@ public final class AttemptScope implements AutoCloseable {
     private volatile boolean expired;
     private Deadline limit;
     private Future<?> alarm;
+    private boolean waitsForOurs;
+    private Duration leftForOrigin = Duration.ZERO;
 
     AttemptScope(
             ScheduledExecutorService clock,
@@ -68,9 +71,29 @@ public final class AttemptScope implements AutoCloseable {
         return expired || limit.isOver();
     }
 
-    /** Whether the event's time is over: an attempt that was cut short by that says nothing about its origin. */
-    boolean cutShort() {
-        return eventDeadline.isOver();
+    /**
+     * What follows is a wait for something of which we have only so much, and nobody else is asked before {@link #endOwnWait()}.
+     * It may last as long as the attempt may still take: whoever waits for longer is to give his permit to others.
+     */
+    public void beginOwnWait() {
+        if (!waitsForOurs) {
+            waitsForOurs = true;
+            leftForOrigin = limit.remaining();
+        }
+    }
+
+    /** The wait, if there was one, is over: whoever is asked now has the time that there was before it. */
+    public void endOwnWait() {
+        // An alarm that has gone off ended the attempt in that wait.
+        if (waitsForOurs && alarm.cancel(false)) {
+            waitsForOurs = false;
+            limit = Deadline.in(leftForOrigin).earlier(eventDeadline);
+            alarm = setAlarm();
+        }
+    }
+
+    boolean waitsForOurs() {
+        return waitsForOurs;
     }
 
     /**
@@ -85,13 +108,20 @@ public final class AttemptScope implements AutoCloseable {
             case OriginCircuits.Admission.Granted(OriginCircuits.Pass pass) -> {
                 try (pass) {
                     var attempt = request.make();
-                    if (!cutShort()) {
-                        pass.end(attempt);
-                    }
+                    end(pass, attempt);
                     yield attempt;
                 }
             }
         };
+    }
+
+    /** Tells the circuit what the request says about its origin; nothing where it ended by our own doing. */
+    void end(OriginCircuits.Pass pass, FetchAttempt attempt) {
+        if (waitsForOurs) {
+            pass.unasked();
+        } else if (!eventDeadline.isOver()) {
+            pass.end(attempt);
+        }
     }
 
     /** Asks to make one request of this attempt; a pass is to be closed. */

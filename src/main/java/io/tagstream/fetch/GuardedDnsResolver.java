@@ -13,7 +13,7 @@ import org.apache.hc.client5.http.DnsResolver;
  */
 final class GuardedDnsResolver implements DnsResolver {
 
-    /** The attempt that the calling thread makes: its clock bounds the lookup. */
+    /** The attempt that the calling thread makes: its clock bounds the lookup, which ends its wait for a connection. */
     static final ScopedValue<AttemptScope> ATTEMPT = ScopedValue.newInstance();
 
     private final NameLookups lookups;
@@ -40,6 +40,7 @@ final class GuardedDnsResolver implements DnsResolver {
     }
 
     private List<InetAddress> lookUp(String host) throws UnknownHostException {
+        ATTEMPT.get().endOwnWait(); // who looks a name up has a connection
         if (host.indexOf(':') >= 0) {
             return List.of(InetAddress.ofLiteral(host));
         }

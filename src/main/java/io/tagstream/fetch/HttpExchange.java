@@ -59,6 +59,7 @@ final class HttpExchange {
         policy.authorization(target).ifPresent(value -> request.setHeader(HttpHeaders.AUTHORIZATION, value));
         scope.abortWith(request::cancel);
         var context = HttpClientContext.create();
+        scope.beginOwnWait();
         ClassicHttpResponse response;
         try {
             response = client.executeOpen(target.host(), request, context);

@@ -23,6 +23,12 @@ public final class HttpFailures {
      * @param inBody whether the headers had come
      */
     public static FetchAttempt classify(Exception thrown, AttemptScope scope, String what, boolean inBody) {
+        if (scope.waitsForOurs()) {
+            return new Transient(
+                    Reason.FETCH_TIMEOUT,
+                    what + ": not asked, the wait for a free connection took the attempt's time",
+                    thrown);
+        }
         if (scope.expired()) {
             return new Transient(Reason.FETCH_TIMEOUT, what + ": not done within the attempt's time", thrown);
         }

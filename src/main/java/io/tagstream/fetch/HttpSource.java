@@ -99,8 +99,7 @@ final class HttpSource implements ImageSource<Http> {
                     var answer = exchange.ask(target, scope);
                     switch (answer) {
                         case Answer.Moved _ -> pass.answered();
-                        case Answer.Ended(FetchAttempt attempt) when !scope.cutShort() -> pass.end(attempt);
-                        case Answer.Ended _ -> {}
+                        case Answer.Ended(FetchAttempt attempt) -> scope.end(pass, attempt);
                     }
                     yield answer;
                 }

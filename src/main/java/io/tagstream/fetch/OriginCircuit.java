@@ -13,8 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
  *   <li>a clock that a test can set, and a time that grows with each vain probing: the breaker is
  *       told when to half-open, and never does it by itself;
  *   <li>a memory of when a request began: what began in another state says nothing about this one.
- *       A dead origin's last timeouts must not fail the probes, and the breaker would also take
- *       each of them for a probe that came back.
+ *       A dead origin's last timeouts must not fail the probes;
+ *   <li>a count of the probes that are out: the breaker takes no permit back unused, and the place of
+ *       one that asked nobody would be missing for ever.
  * </ul>
  *
  * <p>Confined to the lock of {@link OriginCircuits}. Times are {@link System#nanoTime()}'s.
@@ -35,7 +36,10 @@ final class OriginCircuit {
         FAILING,
 
         /** Nothing: it was cancelled, or cut short by ourselves. */
-        UNKNOWN
+        UNKNOWN,
+
+        /** Nothing, since the origin was not asked. */
+        UNASKED
     }
 
     private final CircuitPolicy policy;
@@ -73,7 +77,7 @@ final class OriginCircuit {
 
     /** @return the state that the request begins in, to be told at its end */
     long enter() {
-        if (!breaker.tryAcquirePermit()) {
+        if (breaker.isOpen() || probing == policy.probes()) {
             throw new IllegalStateException("entered a circuit that is " + breaker.getState());
         }
         if (breaker.isHalfOpen()) {
@@ -99,8 +103,9 @@ final class OriginCircuit {
         return switch (finding) {
             case WELL -> changeBy(breaker::recordSuccess, asked, now);
             case FAILING -> changeBy(breaker::recordFailure, asked, now);
-            // The breaker takes no permit back unused: a probe without an answer counts as one that failed.
+            // Who takes long enough to be cancelled is hardly well, and events must not come as probes without an end.
             case UNKNOWN -> breaker.isHalfOpen() ? changeBy(breaker::recordFailure, asked, now) : Optional.empty();
+            case UNASKED -> Optional.empty();
         };
     }
 

@@ -167,6 +167,11 @@ final class OriginCircuits {
             end(Finding.WELL, Duration.ZERO);
         }
 
+        /** The origin was not asked. */
+        void unasked() {
+            end(Finding.UNASKED, Duration.ZERO);
+        }
+
         /**
          * The request ended like this. A host that refuses one image is well, and so is one that
          * asks us to slow down: each event heeds that by itself.

@@ -14,8 +14,9 @@ final class ReachedTarget {
 
     private static final String REACHED = "tagstream.reached";
 
-    /** Stands behind the step of the client that opens tunnels. */
+    /** Stands behind the step of the client that takes a connection and opens tunnels. */
     static final ExecChainHandler MARK = (request, scope, chain) -> {
+        GuardedDnsResolver.ATTEMPT.get().endOwnWait(); // a connection that was open already needed no lookup
         scope.clientContext.setAttribute(REACHED, true);
         return chain.proceed(request, scope);
     };

@@ -2,14 +2,17 @@ package io.tagstream.fetch;
 
 import static io.tagstream.fetch.FetchResultAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tagstream.event.ImageReference;
 import io.tagstream.event.Reason;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -120,6 +123,35 @@ class HttpCircuitTest {
             breakCircuit(uri);
 
             assertThat(fetch(uri)).failed(Reason.FETCH_FAILED).saying("was not asked again");
+        }
+    }
+
+    @Test
+    void waitForAConnectionIsNotTheHostsFailure() {
+        // Given: the only connection is held by an event that waits for room
+        fetcher.circuit = fetcher.circuit.withMaxWait(Duration.ZERO);
+        fetcher.maxConnections = 1;
+        fetcher.maxAttempts = 1;
+        fetcher.timeout = Duration.ofMillis(1_500); // enough for a busy machine to answer in
+        var room = new CountDownLatch(1);
+        fetcher.reservation = _ -> room.await();
+        try (var origin = RawOrigin.saying(WELL, IMAGE)) {
+            reach(origin.port());
+            var holder = fetcher.start(open, new ImageReference.Http(origin.uri("/")));
+            await().until(() -> origin.heads().size() == 1);
+
+            // When
+            var waiting = IntStream.range(0, fetcher.circuit.failures())
+                    .mapToObj(_ -> fetcher.start(open, new ImageReference.Http(origin.uri("/"))))
+                    .toList();
+            assertThat(waiting).allSatisfy(fetch -> assertThat(fetch.result())
+                    .failed(Reason.FETCH_TIMEOUT)
+                    .saying("not asked, the wait for a free connection took the attempt's time"));
+            room.countDown();
+
+            // Then
+            assertThat(holder.result()).fetched(IMAGE);
+            assertThat(fetch(origin.uri("/"))).fetched(IMAGE).after(1);
         }
     }
 

@@ -28,6 +28,8 @@ class OriginCircuitsPropertyTest {
         LAST_FAILED,
         FIRST_CANCELLED,
         LAST_CANCELLED,
+        FIRST_UNASKED,
+        LAST_UNASKED,
         TIME
     }
 
@@ -96,6 +98,7 @@ class OriginCircuitsPropertyTest {
         switch (how) {
             case FIRST_ANSWERED, LAST_ANSWERED -> pass.answered();
             case FIRST_FAILED, LAST_FAILED -> pass.end(new Transient(Reason.FETCH_TIMEOUT, "late"));
+            case FIRST_UNASKED, LAST_UNASKED -> pass.unasked();
             default -> pass.close();
         }
     }

@@ -170,6 +170,24 @@ class OriginCircuitsTest {
     }
 
     @Test
+    void probeThatAskedNobodyGivesItsPlaceBackAndDecidesNothing() {
+        // Given
+        ask(HOST, DOWN, 3);
+        pass(Duration.ofSeconds(5));
+
+        // When
+        for (int i = 0; i < 10; i++) {
+            granted(HOST).unasked();
+        }
+
+        // Then
+        assertThat(circuits.blocking(HOST)).isEmpty();
+        assertThat(heard).containsExactly("OPENED 1", "PROBED 1");
+        ask(HOST, IMAGE, 2);
+        assertThat(heard).last().isEqualTo("CLOSED 0");
+    }
+
+    @Test
     void passEndsOnce() {
         var first = granted(HOST);
         first.end(DOWN);

@@ -41,13 +41,17 @@ final class ObjectReader {
         this.s3 = s3;
     }
 
-    /** @throws InterruptedException if the event was cancelled */
+    /**
+     * @param scope whose wait for a connection ends where the storage is asked
+     * @throws InterruptedException if the event was cancelled
+     */
     FetchAttempt read(ImageReference.S3 object, AwsCredentials credentials, AttemptScope scope, String what)
             throws InterruptedException {
         var tag = object.eTag().map(ObjectReader::bare);
         if (tag.isPresent() && !TAG.matcher(tag.get()).matches()) {
             return changed(what);
         }
+        scope.endOwnWait();
         ResponseInputStream<GetObjectResponse> body;
         try {
             body = s3.getObject(request(object, tag, credentials, scope));

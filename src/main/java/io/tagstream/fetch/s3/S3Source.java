@@ -12,6 +12,8 @@ import io.tagstream.fetch.Origin;
 import io.tagstream.fetch.Printed;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -28,6 +30,10 @@ public final class S3Source implements ImageSource<S3> {
     private final S3Policy policy;
     private final CredentialChain credentials;
     private final StorageClient client;
+
+    /** As many as the client has: its own wait cannot be told from the storage's, and buckets share them. */
+    private final Semaphore connections;
+
     private final ObjectReader reader;
 
     /**
@@ -45,6 +51,7 @@ public final class S3Source implements ImageSource<S3> {
         this.policy = policy;
         this.credentials = new CredentialChain(chain, System::nanoTime);
         this.client = StorageClient.create(policy, timeout, DefaultRetryStrategy.doNotRetry(), chain, names);
+        this.connections = new Semaphore(policy.maxConnections(), true);
         this.reader = new ObjectReader(client.s3());
     }
 
@@ -72,7 +79,16 @@ public final class S3Source implements ImageSource<S3> {
                     what + ": the worker has no credentials for the storage (its log says where it looked)",
                     causeOf(e));
         }
-        return reader.read(object, found, scope, what);
+        scope.beginOwnWait();
+        if (!connections.tryAcquire(scope.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+            return new Transient(
+                    Reason.FETCH_TIMEOUT, what + ": not asked, the wait for a free connection took the attempt's time");
+        }
+        try {
+            return reader.read(object, found, scope, what);
+        } finally {
+            connections.release();
+        }
     }
 
     private static Exception causeOf(ExecutionException thrown) {

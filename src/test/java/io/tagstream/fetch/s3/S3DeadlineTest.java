@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tagstream.event.Reason;
+import io.tagstream.fetch.ImageFetcher;
 import io.tagstream.fetch.RawOrigin;
 import io.tagstream.fetch.TestFetcher;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -96,6 +98,38 @@ class S3DeadlineTest {
 
             assertThatThrownBy(running::result).hasCauseInstanceOf(InterruptedException.class);
         }
+    }
+
+    /** Buckets share the connections: a slow one must not open the circuits of the others. */
+    @Test
+    void waitForAConnectionIsNotTheBucketsFailure() {
+        // Given: all four connections are held by events that wait for room
+        fetcher.timeout = Duration.ofMillis(1_500); // enough for a busy machine to answer in
+        fetcher.maxAttempts = 1;
+        fetcher.reservation = _ -> over.await();
+        try (var storage = RawOrigin.saying("HTTP/1.1 200 OK\nContent-Length: 3", new byte[3])) {
+            fetcher.s3 = Optional.of(TestSource.at(storage));
+            var open = fetcher.open();
+            var holders = started(open, 4);
+            await().until(() -> storage.heads().size() == 4);
+
+            // When
+            assertThat(started(open, 10)).allSatisfy(fetch -> assertThat(fetch.result())
+                    .failed(Reason.FETCH_TIMEOUT)
+                    .saying("not asked, the wait for a free connection took the attempt's time"));
+            over.countDown();
+
+            // Then
+            assertThat(holders).allSatisfy(holder -> assertThat(holder.result()).fetched(new byte[3]));
+            assertThat(fetcher.fetch(open, TestSource.object("cat.jpg"))).fetched(new byte[3]);
+            assertThat(fetcher.pauses).as("nobody waited behind a circuit").isEmpty();
+        }
+    }
+
+    private List<TestFetcher.Running> started(ImageFetcher open, int fetches) {
+        return IntStream.range(0, fetches)
+                .mapToObj(_ -> fetcher.start(open, TestSource.object("cat.jpg")))
+                .toList();
     }
 
     @Test
