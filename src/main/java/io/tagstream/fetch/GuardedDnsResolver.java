@@ -49,7 +49,7 @@ final class GuardedDnsResolver implements DnsResolver {
             return List.of(name.literal().get());
         }
         try {
-            return lookups.resolve(name.text(), ATTEMPT.get().remaining());
+            return lookups.resolve(name.text(), ATTEMPT.get());
         } catch (TimeoutException e) {
             throw unknown(host, e); // the attempt's time is over, which says what this is
         } catch (InterruptedException e) {

@@ -26,7 +26,7 @@ public final class HttpFailures {
         if (scope.waitsForOurs()) {
             return new Transient(
                     Reason.FETCH_TIMEOUT,
-                    what + ": not asked, the wait for a free connection took the attempt's time",
+                    what + ": not asked, the wait for a free connection or lookup took the attempt's time",
                     thrown);
         }
         if (scope.expired()) {

@@ -35,7 +35,7 @@ final class HttpSource implements ImageSource<Http> {
         var addresses = new AddressGuard(policy.allowedNetworks());
         this.maxRedirects = policy.maxRedirects();
         this.guard = new TargetGuard(policy, addresses);
-        this.lookups = new NameLookups(surroundings.names());
+        this.lookups = new NameLookups(surroundings.names(), surroundings.namesKept(), System::nanoTime);
         this.proxiedNames = policy.proxy().map(_ -> new ProxiedNames(lookups, addresses));
         // With a proxy, the one name that we dial is the operator's own.
         var dialled = policy.proxy().isEmpty() ? addresses : AddressGuard.allowingAll();
@@ -54,7 +54,7 @@ final class HttpSource implements ImageSource<Http> {
         boolean secure = false;
         while (true) {
             HttpTarget target;
-            switch (check(next, scope)) {
+            switch (guard.check(next)) {
                 case Verdict.Refused(Permanent refused) -> {
                     return seen.isEmpty() ? refused : inRedirect(refused);
                 }
@@ -62,6 +62,12 @@ final class HttpSource implements ImageSource<Http> {
             }
             if (secure && !target.secure()) {
                 return inRedirect(new Permanent(Reason.SCHEME_NOT_ALLOWED, "https must not lead to http"));
+            }
+            var unfit = unfitForProxy(target, scope);
+            if (unfit.isPresent()) {
+                return seen.isEmpty() || !(unfit.get() instanceof Permanent refused)
+                        ? unfit.get()
+                        : inRedirect(refused);
             }
             if (!seen.add(target.uri()) || seen.size() > maxRedirects + 1) {
                 return new Permanent(
@@ -78,16 +84,8 @@ final class HttpSource implements ImageSource<Http> {
         }
     }
 
-    private Verdict check(URI uri, AttemptScope scope) throws InterruptedException {
-        var verdict = guard.check(uri);
-        if (proxiedNames.isPresent() && verdict instanceof Verdict.Allowed(HttpTarget target)) {
-            return proxiedNames
-                    .get()
-                    .refusal(target, scope)
-                    .<Verdict>map(Verdict.Refused::new)
-                    .orElse(verdict);
-        }
-        return verdict;
+    private Optional<FetchAttempt> unfitForProxy(HttpTarget target, AttemptScope scope) throws InterruptedException {
+        return proxiedNames.isPresent() ? proxiedNames.get().refusal(target, scope) : Optional.empty();
     }
 
     /** The circuit is that of the hop: a host that redirects is well, however its target fares. */

@@ -2,6 +2,7 @@ package io.tagstream.fetch;
 
 import io.tagstream.event.Reason;
 import io.tagstream.fetch.FetchAttempt.Permanent;
+import io.tagstream.fetch.FetchAttempt.Transient;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,23 +28,32 @@ final class ProxiedNames {
 
     /**
      * @param target whose address has been checked, if it is one
-     * @return empty for a name that is not known here, too: it may be known to the proxy
+     * @return empty for a name that is not known here, too, or that our name servers say nothing about: it may be known to
+     *         the proxy
      */
-    Optional<Permanent> refusal(HttpTarget target, AttemptScope scope) throws InterruptedException {
+    Optional<FetchAttempt> refusal(HttpTarget target, AttemptScope scope) throws InterruptedException {
         if (target.namesAddress()) {
             return Optional.empty();
         }
-        var atMost = scope.remaining().compareTo(LONGEST_LOOKUP) < 0 ? scope.remaining() : LONGEST_LOOKUP;
         try {
             // All of them: which one the proxy takes is not ours to say.
-            return lookups.resolve(target.host().getHostName(), atMost).stream().allMatch(guard::allows)
+            return lookups.resolve(target.host().getHostName(), scope, LONGEST_LOOKUP).stream()
+                            .allMatch(guard::allows)
                     ? Optional.empty()
                     : Optional.of(new Permanent(
                             Reason.ADDRESS_NOT_ALLOWED,
                             target.printable() + ": the name has an address that is neither public nor among"
                                     + " tagstream.fetch.http.allowed-networks, and a proxy may choose it"));
-        } catch (UnknownHostException | TimeoutException e) {
+        } catch (UnknownHostException e) {
             return Optional.empty();
+        } catch (TimeoutException e) {
+            // Nobody was asked yet: to pass it on unchecked would be for events to bring about, by names that are slow.
+            return scope.waitsForOurs()
+                    ? Optional.of(new Transient(
+                            Reason.FETCH_TIMEOUT,
+                            target.printable() + ": not asked, the wait for a free lookup took the attempt's time",
+                            e))
+                    : Optional.empty();
         }
     }
 }

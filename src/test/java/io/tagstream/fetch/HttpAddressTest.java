@@ -108,6 +108,24 @@ class HttpAddressTest {
     }
 
     @Test
+    void nameThatChangesItsMindWhileItsAnswerServesIsDialledWhereItWasChecked() {
+        // Given: as above, but no time passes between the attempts
+        var asked = new AtomicInteger();
+        fetcher.namesKept = Duration.ofSeconds(5);
+        fetcher.allowedNetworks = List.of("127.0.0.77/32");
+        fetcher.names = _ -> List.of(InetAddress.ofLiteral(asked.incrementAndGet() == 1 ? "127.0.0.77" : "127.0.0.1"));
+        try (var origin = RawOrigin.saying("HTTP/1.1 200 OK\nContent-Length: 3", IMAGE)) {
+            // When
+            var result = fetcher.reaching(origin).fetch(named(origin));
+
+            // Then
+            assertThat(result).failed(Reason.FETCH_FAILED).after(3);
+            assertThat(asked).hasValue(1);
+            assertThat(origin.connections()).isZero();
+        }
+    }
+
+    @Test
     void nameThatDoesNotResolveIsTriedAgain() {
         fetcher.names = name -> {
             throw new UnknownHostException(name);

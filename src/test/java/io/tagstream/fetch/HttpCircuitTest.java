@@ -146,7 +146,7 @@ class HttpCircuitTest {
                     .toList();
             assertThat(waiting).allSatisfy(fetch -> assertThat(fetch.result())
                     .failed(Reason.FETCH_TIMEOUT)
-                    .saying("not asked, the wait for a free connection took the attempt's time"));
+                    .saying("not asked, the wait for a free connection or lookup took the attempt's time"));
             room.countDown();
 
             // Then

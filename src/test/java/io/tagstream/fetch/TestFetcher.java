@@ -35,6 +35,7 @@ public final class TestFetcher implements AfterEachCallback, AutoCloseable {
     Set<Integer> allowedPorts = Set.of(80, 443);
     int maxConnections = 4;
     NameResolver names = NameResolver.PLATFORM;
+    Duration namesKept = Duration.ZERO;
     InstantSource wallClock = InstantSource.system();
     public FetchListener listener = FetchListener.NONE;
     public ByteReservation reservation = _ -> {};
@@ -142,7 +143,7 @@ public final class TestFetcher implements AfterEachCallback, AutoCloseable {
     }
 
     private Surroundings surroundings() {
-        var usual = Surroundings.ofThisProcess().withNames(names).withWallClock(wallClock);
+        var usual = Surroundings.ofThisProcess().withNames(names, namesKept).withWallClock(wallClock);
         var trusting = tls.map(usual::withTrust).orElse(usual);
         return sockets.map(trusting::withSockets).orElse(trusting);
     }

@@ -24,10 +24,11 @@ final class EndpointNames implements DnsResolver {
 
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-        var atMost =
-                AbortableHttp.ATTEMPT.isBound() ? AbortableHttp.ATTEMPT.get().remaining() : longest;
         try {
-            return lookups.resolve(host, atMost).toArray(InetAddress[]::new);
+            var addresses = AbortableHttp.ATTEMPT.isBound()
+                    ? lookups.resolve(host, AbortableHttp.ATTEMPT.get())
+                    : lookups.resolve(host, longest);
+            return addresses.toArray(InetAddress[]::new);
         } catch (TimeoutException e) {
             throw new UnknownHostException(host + ": no answer in time");
         } catch (InterruptedException e) {
