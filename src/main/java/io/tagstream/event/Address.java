@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /** The text of a URL: where its authority ends, and how what may not stand behind it bare is encoded. */
-final class Address {
+public final class Address {
 
     private static final boolean[] BARE = new boolean[128];
     private static final boolean[] IN_PLAIN_HOST = lettersDigitsAnd(".-");
@@ -61,7 +61,7 @@ final class Address {
     }
 
     /** @param start behind the two slashes */
-    static int endOfAuthority(String text, int start) {
+    public static int endOfAuthority(String text, int start) {
         int end = start;
         while (end < text.length() && !endsAuthority(text.charAt(end))) {
             end++;
@@ -89,7 +89,7 @@ final class Address {
      *
      * @param from the first character that may be encoded
      */
-    static String encoded(String text, int from) {
+    public static String encoded(String text, int from) {
         int bare = from;
         while (bare < text.length() && isAllowed(text, bare)) {
             bare++;

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -151,29 +150,8 @@ final class HttpExchange {
     }
 
     private static Optional<URI> location(ClassicHttpResponse response, HttpTarget target) {
-        Header location = response.getFirstHeader(HttpHeaders.LOCATION);
-        try {
-            return location == null
-                    ? Optional.empty()
-                    : Optional.of(
-                            target.uri().resolve(escaped(location.getValue().strip())));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Many origins leave spaces and UTF-8 as they are. Headers are read as Latin-1: a character is a byte. */
-    private static String escaped(String location) {
-        var escaped = new StringBuilder(location.length());
-        for (int i = 0; i < location.length(); i++) {
-            char c = location.charAt(i);
-            if (c > ' ' && c < 127) {
-                escaped.append(c);
-            } else {
-                escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
-            }
-        }
-        return escaped.toString();
+        return Optional.ofNullable(response.getFirstHeader(HttpHeaders.LOCATION))
+                .flatMap(header -> Location.of(header.getValue(), target.uri()));
     }
 
     /** Seconds or a date; zero where there is neither. */

@@ -37,11 +37,15 @@ class HttpRedirectTest {
         "//127.0.0.1:PORT/image.jpg, GET /image.jpg",
         "http://127.1:PORT/image.jpg, GET /image.jpg",
         "image.jpg, GET /folder/image.jpg",
-        "?image, GET /folder/?image",
+        "?image, GET /folder/old?image",
+        "?w=[8]|%, GET /folder/old?w=%5B8%5D%7C%25",
         "../image.jpg, GET /image.jpg",
         "/b\u00c3\u00bccher/image.jpg, GET /b%C3%BCcher/image.jpg", // UTF-8, as bytes
         "/b%C3%BCcher/image.jpg, GET /b%C3%BCcher/image.jpg",
         "/my image.jpg, GET /my%20image.jpg",
+        "/a|b^c{d}<e>\"f`g[h].jpg, GET /a%7Cb%5Ec%7Bd%7D%3Ce%3E%22f%60g%5Bh%5D.jpg",
+        "//127.0.0.1:PORT/[1].jpg, GET /%5B1%5D.jpg",
+        "/100%.jpg?of=100%, GET /100%25.jpg?of=100%25",
     })
     void locationIsResolvedAgainstTheHop(String location, String request) {
         try (var origin = redirecting(302, location)) {
@@ -65,6 +69,8 @@ class HttpRedirectTest {
         "http://other.example/image, HOST_NOT_ALLOWED",
         "http://, HTTP_STATUS",
         "':', HTTP_STATUS",
+        "/a\\b, HTTP_STATUS",
+        "http://a|b/, HTTP_STATUS",
     })
     void redirectPassesTheSameChecksAsTheReference(String location, Reason reason) {
         fetcher.allowedHosts = reason == Reason.HOST_NOT_ALLOWED ? List.of("127.0.0.1") : List.of();
