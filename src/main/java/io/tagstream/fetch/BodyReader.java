@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.zip.ZipException;
 
 /** Reads a body into one array, never more than the cap and never before its bytes are reserved. */
 public final class BodyReader {
@@ -40,7 +41,7 @@ public final class BodyReader {
 
     /**
      * As {@link #read}, for a body that is compressed. The image's own length is unknown, and the cap is on what
-     * comes out: a bomb stops there.
+     * comes out: a bomb stops there. What is no gzip, or damaged, lies there so: it will not be another the next time.
      *
      * @param length of the compressed body, or {@link #UNKNOWN}
      */
@@ -53,6 +54,10 @@ public final class BodyReader {
             return read(image, UNKNOWN, scope, what);
         } catch (CappedStream.OverCapException e) {
             return tooLarge(what, scope);
+        } catch (GzipStream.NotGzipException e) {
+            return new Permanent(Reason.NOT_AN_IMAGE, what + ": is said to be gzip, and is not", e);
+        } catch (ZipException e) {
+            return new Permanent(Reason.CORRUPT_IMAGE, what + ": its gzip is damaged", e);
         }
     }
 

@@ -17,6 +17,12 @@ import java.util.zip.ZipException;
  */
 final class GzipStream extends InputStream {
 
+    /** It does not even begin as gzip. */
+    static final class NotGzipException extends ZipException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
     private static final int MAGIC = 0x8b1f;
     private static final int DEFLATED = 8;
     private static final int CHECKSUM_OF_HEADER = 2;
@@ -30,6 +36,7 @@ final class GzipStream extends InputStream {
     private final CRC32 checksum = new CRC32();
     private int at;
     private int end;
+    private boolean begun;
     private boolean inMember;
     private boolean over;
 
@@ -44,7 +51,8 @@ final class GzipStream extends InputStream {
     }
 
     /**
-     * @throws ZipException if this is no gzip
+     * @throws NotGzipException if this is no gzip
+     * @throws ZipException if it is damaged
      * @throws EOFException if it ends in a member
      */
     @Override
@@ -95,8 +103,9 @@ final class GzipStream extends InputStream {
 
     private void readHeader() throws IOException {
         if (nextShort() != MAGIC || next() != DEFLATED) {
-            throw new ZipException("not gzip");
+            throw begun ? new ZipException("damaged: no member where one begins") : new NotGzipException();
         }
+        begun = true;
         int flags = next();
         skip(6); // time, level, system
         if ((flags & EXTRA) != 0) {

@@ -130,7 +130,7 @@ final class HttpExchange {
             case "" -> BodyReader.read(body, length, scope, what);
             case "gzip", "x-gzip" -> BodyReader.readGzip(body, length, scope, what);
             default ->
-                new Permanent(Reason.FETCH_FAILED, what + ": comes in a content encoding that was not asked for");
+                new Permanent(Reason.NOT_AN_IMAGE, what + ": comes in a content encoding that was not asked for");
         };
     }
 

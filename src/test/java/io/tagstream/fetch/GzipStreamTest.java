@@ -80,6 +80,15 @@ class GzipStreamTest {
     }
 
     @Test
+    void whatNeverWasGzipIsToldFromDamage() {
+        assertThatThrownBy(() -> unpack("an image".getBytes(ISO_8859_1)))
+                .isInstanceOf(GzipStream.NotGzipException.class);
+        var packed = pack("an image".getBytes(ISO_8859_1));
+        var followed = Arrays.copyOf(packed, packed.length + 4);
+        assertThatThrownBy(() -> unpack(followed)).isNotInstanceOf(GzipStream.NotGzipException.class);
+    }
+
+    @Test
     void anotherLengthOrChecksumIsDamage() {
         var packed = pack("an image".getBytes(ISO_8859_1));
         for (int i = packed.length - 8; i < packed.length; i++) {

@@ -149,12 +149,25 @@ class HttpBodyTest {
     }
 
     @Test
-    void gzipThatIsNoneIsAFailedFetch() {
+    void gzipThatIsNoneIsAskedForOnce() {
         try (var origin =
                 RawOrigin.saying("HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: 100", bytes(100))) {
             assertThat(fetcher.reaching(origin).fetch(origin.uri("/")))
-                    .failed(Reason.FETCH_FAILED)
-                    .after(3);
+                    .failed(Reason.NOT_AN_IMAGE)
+                    .after(1)
+                    .saying("is said to be gzip, and is not");
+        }
+    }
+
+    @Test
+    void gzipThatIsDamagedIsAskedForOnce() {
+        var damaged = gzip(bytes(10_000), 1);
+        damaged[damaged.length - 5] ^= 1; // its checksum
+        try (var origin = RawOrigin.saying(
+                "HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: " + damaged.length, damaged)) {
+            assertThat(fetcher.reaching(origin).fetch(origin.uri("/")))
+                    .failed(Reason.CORRUPT_IMAGE)
+                    .after(1);
         }
     }
 
@@ -185,7 +198,7 @@ class HttpBodyTest {
         try (var origin = RawOrigin.saying(
                 "HTTP/1.1 200 OK\nContent-Encoding: " + encoding + "\nContent-Length: 10", bytes(10))) {
             assertThat(fetcher.reaching(origin).fetch(origin.uri("/")))
-                    .failed(Reason.FETCH_FAILED)
+                    .failed(Reason.NOT_AN_IMAGE)
                     .after(1);
         }
     }
