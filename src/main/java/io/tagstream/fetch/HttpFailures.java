@@ -7,14 +7,20 @@ import java.io.EOFException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
 /** What an exception of an exchange means. Messages are ours: a library's may carry what it was given. */
 public final class HttpFailures {
+
+    /** What Java's TLS says where no TLS is spoken, or no version of it that both know: the same exception as for all else. */
+    private static final Pattern NO_COMMON_LANGUAGE =
+            Pattern.compile("unrecognized SSL message|plaintext connection|protocol.version", Pattern.CASE_INSENSITIVE);
 
     private HttpFailures() {}
 
@@ -41,7 +47,7 @@ public final class HttpFailures {
                         e);
             case UnknownHostException e -> failed(what, "the name does not resolve", e);
             case SSLException e
-            when !isOfTheNetwork(e) ->
+            when isOfThePeer(e) ->
                 new Permanent(Reason.TLS_INVALID, what + ": the TLS certificate or handshake is not valid", e);
             // A phase of the client's own ran out: connecting to one address, or a silent origin.
             case InterruptedIOException e -> new Transient(Reason.FETCH_TIMEOUT, what + ": no answer in time", e);
@@ -54,12 +60,15 @@ public final class HttpFailures {
         };
     }
 
-    /** A reset or an early end during a handshake says nothing about the certificate. */
-    private static boolean isOfTheNetwork(SSLException thrown) {
+    /** Whether it will be so the next time. An alert can be anything: a server that is short of memory sends one, too. */
+    private static boolean isOfThePeer(SSLException thrown) {
         return Stream.<Throwable>iterate(thrown, cause -> cause != null, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof SocketException
-                        || cause instanceof EOFException
-                        || cause instanceof InterruptedIOException);
+                .anyMatch(cause -> cause instanceof CertificateException
+                        || cause instanceof SSLPeerUnverifiedException
+                        || (cause instanceof SSLException
+                                && NO_COMMON_LANGUAGE
+                                        .matcher(String.valueOf(cause.getMessage()))
+                                        .find()));
     }
 
     private static Transient failed(String what, String how, Exception thrown) {

@@ -87,6 +87,30 @@ class HttpTlsTest {
     }
 
     @Test
+    void serverThatSpeaksNoVersionThatWeDoIsRefusedForGood() {
+        int protocolVersion = 70;
+        try (var old = PlainTalker.startAlerting(protocolVersion)) {
+            fetcher.allowedPorts = Set.of(old.port());
+
+            assertThat(fetcher.fetch(URI.create("https://127.0.0.1:" + old.port() + "/")))
+                    .failed(Reason.TLS_INVALID)
+                    .after(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 40, 80}) // bad_record_mac, handshake_failure, internal_error
+    void alertThatMayPassIsTriedAgain(int alert) {
+        try (var troubled = PlainTalker.startAlerting(alert)) {
+            fetcher.allowedPorts = Set.of(troubled.port());
+
+            assertThat(fetcher.fetch(URI.create("https://127.0.0.1:" + troubled.port() + "/")))
+                    .failed(Reason.FETCH_FAILED)
+                    .after(3);
+        }
+    }
+
+    @Test
     void handshakeThatBreaksOffIsTriedAgain() {
         try (var rude = PlainTalker.startRude()) {
             fetcher.allowedPorts = Set.of(rude.port());

@@ -40,6 +40,15 @@ final class PlainTalker implements AutoCloseable {
         return start(client -> client.getOutputStream().write("220 mail.example ready\r\n".getBytes()));
     }
 
+    /**
+     * Ends each handshake by a fatal alert.
+     *
+     * @param alert as RFC 8446 numbers them
+     */
+    static PlainTalker startAlerting(int alert) {
+        return start(client -> client.getOutputStream().write(new byte[] {21, 3, 3, 0, 2, 2, (byte) alert}));
+    }
+
     /** Hangs up. */
     static PlainTalker startRude() {
         return start(Socket::close);
