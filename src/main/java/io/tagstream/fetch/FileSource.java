@@ -2,6 +2,7 @@ package io.tagstream.fetch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tagstream.event.Address;
 import io.tagstream.event.ImageReference.LocalFile;
 import io.tagstream.event.Reason;
 import io.tagstream.fetch.FetchAttempt.Permanent;
@@ -114,7 +115,7 @@ final class FileSource implements ImageSource<LocalFile> {
 
     /** Java's URIs may have plain characters beyond ASCII: they mean their UTF-8. */
     private static Optional<String> decode(String raw) {
-        return PercentCoding.decode(URI.create(raw).toASCIIString()).flatMap(bytes -> {
+        return PercentCoding.decode(Address.encoded(raw, 0)).flatMap(bytes -> {
             try {
                 return Optional.of(
                         UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());

@@ -83,6 +83,9 @@ class FileSourceTest {
                 "file://ROOT/",
                 "file://ROOT/2026",
                 "file:///",
+                "file:////",
+                "file://localhost//",
+                "file:////elsewhere.example/share/a.jpg",
                 "file:///dev/zero",
                 "file:///proc/self/environ",
             })
