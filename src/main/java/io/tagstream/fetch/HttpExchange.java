@@ -95,7 +95,7 @@ final class HttpExchange {
         if (status == 200 || status == 203) {
             return new Answer.Ended(readImage(response, scope, what));
         }
-        readIfShort(response.getEntity());
+        readIfShort(response.getEntity(), scope);
         String says = what + ": status " + status;
         return switch (status) {
             case 206 -> ended(new Transient(Reason.TRUNCATED, says + ", a part that was not asked for"));
@@ -143,9 +143,17 @@ final class HttpExchange {
                 .collect(Collectors.joining(","));
     }
 
-    private static void readIfShort(@Nullable HttpEntity entity) throws IOException {
-        if (entity != null && entity.getContentLength() >= 0 && entity.getContentLength() <= WORTH_READING) {
+    private static void readIfShort(@Nullable HttpEntity entity, AttemptScope scope) throws IOException {
+        if (entity == null || entity.getContentLength() < 0 || entity.getContentLength() > WORTH_READING) {
+            return;
+        }
+        try {
             entity.getContent().readAllBytes();
+        } catch (IOException e) {
+            // What the status says holds without its page, unless it was we who broke off.
+            if (scope.expired() || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
         }
     }
 

@@ -71,6 +71,19 @@ class HttpStatusTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"403, ACCESS_DENIED", "404, NOT_FOUND", "418, HTTP_STATUS"})
+    void statusHoldsWhereItsPageBreaksOff(int status, Reason reason) {
+        try (var origin = RawOrigin.answering((_, client) -> {
+            RawOrigin.say(client, "HTTP/1.1 " + status + " No\nContent-Length: 100", new byte[10]);
+            client.close();
+        })) {
+            assertThat(fetcher.reaching(origin).fetch(origin.uri("/")))
+                    .failed(reason)
+                    .after(1);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "408, FETCH_FAILED",
         "425, FETCH_FAILED",
