@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.tagstream.event.Reason;
 import io.tagstream.fetch.FetchAttempt.Blocked;
+import io.tagstream.fetch.FetchAttempt.Permanent;
 import io.tagstream.fetch.FetchAttempt.Transient;
 import io.tagstream.fetch.OriginCircuit.Finding;
 import java.time.Duration;
@@ -180,7 +181,9 @@ final class OriginCircuits {
             switch (attempt) {
                 case Transient failed
                 when failed.ifExhausted() != Reason.RATE_LIMITED -> end(Finding.FAILING, failed.notBefore());
-                case FetchAttempt.Fetched _, FetchAttempt.Permanent _, Transient _ -> answered();
+                // The name leads nowhere that may be asked.
+                case Permanent refused when refused.reason() == Reason.ADDRESS_NOT_ALLOWED -> unasked();
+                case FetchAttempt.Fetched _, Permanent _, Transient _ -> answered();
                 case Blocked _ -> close();
             }
         }

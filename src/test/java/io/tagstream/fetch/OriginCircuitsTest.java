@@ -219,6 +219,18 @@ class OriginCircuitsTest {
     }
 
     @Test
+    void nameWithAForbiddenAddressIsNoAnswerOfAnotherHost() {
+        ask(HOST, DOWN, 3);
+        failFor(Duration.ofMinutes(4));
+
+        ask(OTHER, new Permanent(Reason.ADDRESS_NOT_ALLOWED, "private"), 1);
+
+        assertThat(circuits.blocking(HOST).orElseThrow().givenUp())
+                .as("it may be our own network")
+                .isFalse();
+    }
+
+    @Test
     void hostsOwnAnswersMakeWayForNobody() {
         ask(HOST, DOWN, 3);
         failFor(Duration.ofMinutes(2));

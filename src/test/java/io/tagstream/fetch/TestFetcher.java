@@ -39,7 +39,7 @@ public final class TestFetcher implements AfterEachCallback, AutoCloseable {
     InstantSource wallClock = InstantSource.system();
     public FetchListener listener = FetchListener.NONE;
     public ByteReservation reservation = _ -> {};
-    CircuitPolicy circuit = CircuitPolicy.defaults();
+    public CircuitPolicy circuit = CircuitPolicy.defaults();
     Optional<Path> fileRoot = Optional.empty();
     Optional<SSLContext> tls = Optional.empty();
     List<HostSettings> hosts = List.of();

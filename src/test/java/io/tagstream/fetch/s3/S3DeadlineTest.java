@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tagstream.event.Reason;
+import io.tagstream.fetch.Backoff;
+import io.tagstream.fetch.CircuitPolicy;
 import io.tagstream.fetch.ImageFetcher;
 import io.tagstream.fetch.RawOrigin;
 import io.tagstream.fetch.TestFetcher;
@@ -123,6 +125,26 @@ class S3DeadlineTest {
             assertThat(holders).allSatisfy(holder -> assertThat(holder.result()).fetched(new byte[3]));
             assertThat(fetcher.fetch(open, TestSource.object("cat.jpg"))).fetched(new byte[3]);
             assertThat(fetcher.pauses).as("nobody waited behind a circuit").isEmpty();
+        }
+    }
+
+    @Test
+    void tagThatNoStorageGivesSaysNothingOfTheBucket() {
+        // Given: a bucket that is one failure away from an open circuit
+        fetcher.maxAttempts = 1;
+        fetcher.circuit = new CircuitPolicy(2, 2, 1, new Backoff(SHORT, SHORT, 0), Duration.ZERO);
+        try (var storage = RawOrigin.saying("HTTP/1.1 503 Busy\nContent-Length: 0")) {
+            fetcher.s3 = Optional.of(TestSource.at(storage));
+            var open = fetcher.open();
+            fetcher.fetch(open, TestSource.object("cat.jpg"));
+
+            // When
+            assertThat(fetcher.fetch(open, TestSource.tagged("cat.jpg", "\u00fc")))
+                    .failed(Reason.CHANGED);
+
+            // Then
+            fetcher.fetch(open, TestSource.object("cat.jpg"));
+            assertThat(fetcher.fetch(open, TestSource.object("cat.jpg"))).saying("was not asked again");
         }
     }
 
