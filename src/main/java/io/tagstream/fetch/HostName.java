@@ -22,6 +22,12 @@ record HostName(String text, Optional<InetAddress> literal) {
     private static final Pattern LABELS =
             Pattern.compile("[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*");
 
+    /**
+     * What Java's IDNA 2003 maps to other letters, or to nothing, and the names' registries and browsers, by IDNA 2008, do
+     * not: {@code straße.example} and {@code strasse.example} may be two people's.
+     */
+    private static final Pattern DEVIATES = Pattern.compile("[\u00df\u1e9e\u03c2\u200c\u200d]");
+
     /** What web browsers take for an IPv4 address: the last label is a number. */
     private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
 
@@ -52,6 +58,9 @@ record HostName(String text, Optional<InetAddress> literal) {
     }
 
     private static Optional<HostName> parseName(String spelled) {
+        if (DEVIATES.matcher(spelled).find()) {
+            return Optional.empty();
+        }
         try {
             // Also maps full-width digits and ideographic dots to ASCII, before anything is judged.
             String ascii = IDN.toASCII(spelled).toLowerCase(Locale.ROOT);

@@ -100,6 +100,10 @@ class HostNameTest {
                 "[1:2]",
                 "[::gggg]",
                 "[v1.x:y]",
+                "straße.example",
+                "STRAẞE.example",
+                "οδός.example",
+                "a\u200db.example",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example"
             })
     void whatMeansNothingIsRefused(String spelled) {
