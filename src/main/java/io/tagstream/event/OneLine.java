@@ -4,7 +4,7 @@ package io.tagstream.event;
  * Text from outside on its way into one line: a log, a header, a dead letter's message. What could
  * break the line, or show something else than it is, is escaped as in JSON.
  */
-final class OneLine {
+public final class OneLine {
 
     private OneLine() {}
 
@@ -20,7 +20,7 @@ final class OneLine {
     }
 
     /** @param most characters at most */
-    static String of(String text, int most) {
+    public static String of(String text, int most) {
         var line = new StringBuilder(Math.min(text.length(), most));
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -1,8 +1,9 @@
 package io.tagstream.fetch;
 
 import io.tagstream.event.ImageReference;
+import io.tagstream.event.OneLine;
 
-/** How a message names a reference: without its secrets, and short, since it ends up in log lines and headers. */
+/** How a message names a reference: without its secrets, and short and of what is seen, since it ends up in log lines and headers. */
 public final class Printed {
 
     private static final int LONGEST = 200;
@@ -10,7 +11,7 @@ public final class Printed {
     private Printed() {}
 
     public static String name(ImageReference reference) {
-        String all = reference.printable();
-        return all.length() <= LONGEST ? all : all.substring(0, LONGEST) + "...";
+        String all = OneLine.of(reference.printable(), Integer.MAX_VALUE);
+        return all.length() <= LONGEST ? all : OneLine.of(all, LONGEST) + "...";
     }
 }
