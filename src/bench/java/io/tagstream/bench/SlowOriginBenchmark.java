@@ -100,7 +100,11 @@ final class SlowOriginBenchmark {
 
     private static void fetch(ImageFetcher fetcher, ImageReference reference) throws InterruptedException {
         FetchResult result = fetcher.fetch(
-                reference, OptionalLong.empty(), EventDeadline.in(Duration.ofMinutes(1)), new AlwaysHeld());
+                reference,
+                OptionalLong.empty(),
+                () -> false,
+                EventDeadline.in(Duration.ofMinutes(1)),
+                new AlwaysHeld());
         if (!(result instanceof FetchResult.Fetched)) {
             throw new IllegalStateException("not fetched: " + result);
         }

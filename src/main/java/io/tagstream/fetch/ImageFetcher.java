@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -63,26 +64,35 @@ public final class ImageFetcher implements AutoCloseable {
      *
      * @param announcedBytes how large the event says it is: too large is refused unseen; what
      *                       comes is measured all the same
+     * @param expired        whether the event is no longer worth fetching for; asked before each attempt
      * @param deadline       the event's; bounds all attempts and the waits between them
      * @param lease          held; grown before bytes are read, given back for each wait and taken
      *                       again; held at the end, for the caller to give back
      * @throws InterruptedException if the event was cancelled; nothing of the fetch goes on
      */
     public FetchResult fetch(
-            ImageReference reference, OptionalLong announcedBytes, EventDeadline deadline, FetchLease lease)
+            ImageReference reference,
+            OptionalLong announcedBytes,
+            BooleanSupplier expired,
+            EventDeadline deadline,
+            FetchLease lease)
             throws InterruptedException {
         long start = System.nanoTime();
         var result = announcedBytes.orElse(0) > policy.maxBytes()
                 ? tooLarge(reference, announcedBytes.getAsLong())
-                : attempts(reference, deadline, lease);
+                : attempts(reference, expired, deadline, lease);
         listener.onEnd(scheme(reference), result, since(start));
         return result;
     }
 
-    private FetchResult attempts(ImageReference reference, EventDeadline deadline, FetchLease lease)
+    private FetchResult attempts(
+            ImageReference reference, BooleanSupplier expired, EventDeadline deadline, FetchLease lease)
             throws InterruptedException {
         return new FetchRun(policy, circuits, listener, pause, scheme(reference), deadline, lease)
-                .run(() -> timedAttempt(reference, deadline.current(), lease));
+                .run(() -> expired.getAsBoolean()
+                        ? new Permanent(
+                                Reason.EXPIRED, Printed.name(reference) + ": the event expired before this attempt")
+                        : timedAttempt(reference, deadline.current(), lease));
     }
 
     private FetchAttempt timedAttempt(ImageReference reference, Deadline deadline, ByteReservation reservation)

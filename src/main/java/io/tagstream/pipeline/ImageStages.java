@@ -84,13 +84,12 @@ public final class ImageStages {
             InFlightBudget.Permit permit,
             NativeEntry nativeEntry)
             throws InterruptedException {
-        if (request.expiry().isPresent()
-                && !clock.instant().isBefore(request.expiry().get())) {
+        if (expired(request)) {
             return new Rejected(
                     request.id(),
                     Reason.EXPIRED,
                     Stage.FETCH,
-                    "the event expired at " + request.expiry().get());
+                    "the event expired at " + request.expiry().orElseThrow());
         }
         Task task = request.options().task();
         boolean keepsOthersOut = nativeEntry.keepsOthersOut();
@@ -102,11 +101,17 @@ public final class ImageStages {
         }
     }
 
+    private boolean expired(ImageRequest request) {
+        return request.expiry().isPresent()
+                && !clock.instant().isBefore(request.expiry().get());
+    }
+
     private Outcome fetch(
             ImageRequest request, ImageTrace trace, EventDeadline deadline, InFlightHold hold, NativeEntry nativeEntry)
             throws InterruptedException {
         long start = System.nanoTime();
-        FetchResult result = fetcher.fetch(request.reference(), request.announcedBytes(), deadline, hold);
+        FetchResult result =
+                fetcher.fetch(request.reference(), request.announcedBytes(), () -> expired(request), deadline, hold);
         var took = Duration.ofNanos(System.nanoTime() - start);
         listener.onFetched(took);
         trace.fetched(took);

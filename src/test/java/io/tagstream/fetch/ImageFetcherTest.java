@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ImageFetcherTest {
@@ -118,10 +119,29 @@ class ImageFetcherTest {
     }
 
     @Test
+    void eventThatExpiresBetweenTwoAttemptsIsNotFetchedAnyMore() throws Exception {
+        var asked = new AtomicInteger();
+        try (var fetcher = fetcher(new Transient(Reason.FETCH_FAILED, "down"))) {
+            var result = fetcher.fetch(
+                    REFERENCE,
+                    OptionalLong.empty(),
+                    () -> asked.incrementAndGet() > 1,
+                    EventDeadline.in(Duration.ofMinutes(1)),
+                    TestLease.free());
+
+            assertThat(result).failed(Reason.EXPIRED).saying("the event expired before this attempt");
+        }
+    }
+
+    @Test
     void announcedSizeOverTheCapIsRefusedUnseen() throws Exception {
         try (var fetcher = fetcher()) {
             var result = fetcher.fetch(
-                    REFERENCE, OptionalLong.of(5L << 30), EventDeadline.in(Duration.ofMinutes(1)), TestLease.free());
+                    REFERENCE,
+                    OptionalLong.of(5L << 30),
+                    () -> false,
+                    EventDeadline.in(Duration.ofMinutes(1)),
+                    TestLease.free());
 
             assertThat(result).failed(Reason.TOO_LARGE).after(1).saying("5368709120");
         }
@@ -220,6 +240,10 @@ class ImageFetcherTest {
 
     private static FetchResult fetch(ImageFetcher fetcher) throws InterruptedException {
         return fetcher.fetch(
-                REFERENCE, OptionalLong.empty(), EventDeadline.in(Duration.ofMinutes(1)), TestLease.free());
+                REFERENCE,
+                OptionalLong.empty(),
+                () -> false,
+                EventDeadline.in(Duration.ofMinutes(1)),
+                TestLease.free());
     }
 }

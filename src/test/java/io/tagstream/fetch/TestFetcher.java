@@ -114,7 +114,8 @@ public final class TestFetcher implements AfterEachCallback, AutoCloseable {
         var lease = new TestLease(reservation);
         var thread = Thread.ofVirtual().start(() -> {
             try {
-                var ended = fetcher.fetch(reference, OptionalLong.empty(), EventDeadline.in(deadline), lease);
+                var ended =
+                        fetcher.fetch(reference, OptionalLong.empty(), () -> false, EventDeadline.in(deadline), lease);
                 lease.checkHeld();
                 result.complete(ended);
             } catch (Throwable e) {
