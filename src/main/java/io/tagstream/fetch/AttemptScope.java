@@ -84,8 +84,8 @@ public final class AttemptScope implements AutoCloseable {
 
     /** The wait, if there was one, is over: whoever is asked now has the time that there was before it. */
     public void endOwnWait() {
-        // An alarm that has gone off ended the attempt in that wait.
-        if (waitsForOurs && alarm.cancel(false)) {
+        // An alarm that has gone off ended the attempt in that wait; one that is still at it can be cancelled, too.
+        if (waitsForOurs && alarm.cancel(false) && !expired) {
             waitsForOurs = false;
             limit = Deadline.in(leftForOrigin).earlier(eventDeadline);
             alarm = setAlarm();
