@@ -19,12 +19,14 @@ final class JpegHeader {
     private static final int SOF0 = 0xC0;
     private static final int SOF1 = 0xC1;
     private static final int SOF2 = 0xC2;
+    private static final int SOF9 = 0xC9;
+    private static final int SOF10 = 0xCA;
 
     /**
      * Baseline, sequential, progressive, and the last two with arithmetic coding. The decoder would take lossless ones, too,
      * and gives them without the reduction that it was asked for.
      */
-    private static final Set<Integer> DECODED = Set.of(SOF0, SOF1, SOF2, 0xC9, 0xCA);
+    private static final Set<Integer> DECODED = Set.of(SOF0, SOF1, SOF2, SOF9, SOF10);
 
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
@@ -37,11 +39,11 @@ final class JpegHeader {
     private final ImageBytes in;
     private final ImageLimits limits;
     private final FileParts parts;
+    private final BitSet announced = new BitSet();
     private final BitSet scanned = new BitSet();
     private int frame;
     private int width;
     private int height;
-    private int components;
     private int scans;
     private long scanBytes;
     private boolean oriented;
@@ -139,20 +141,20 @@ final class JpegHeader {
         }
     }
 
-    /** Those whose means come in this scan. */
+    /** Those whose means come in this scan; a sequential one has all of theirs. */
     private void noteComponents(int at) throws RefusedImageException {
         int components = in.u8(at + 2L);
-        boolean means = in.u8(at + 3L + 2L * components) == 0;
+        boolean means = frame != SOF2 && frame != SOF10 || in.u8(at + 3L + 2L * components) == 0;
         for (int i = 0; i < components && means; i++) {
             scanned.set(in.u8(at + 3L + 2L * i));
         }
     }
 
-    /** Else the decoder paints what is missing: without its colours a picture is grey. */
+    /** Else the decoder paints what is missing: without its colours a picture is grey. Two may have the same number. */
     private void requireAllComponents() throws RefusedImageException {
-        if (scanned.cardinality() < components) {
-            throw RefusedImageException.corrupt(
-                    "the JPEG has scans for " + scanned.cardinality() + " of its " + components + " components");
+        announced.andNot(scanned);
+        if (!announced.isEmpty()) {
+            throw RefusedImageException.corrupt("the JPEG has no scans for its components " + announced);
         }
     }
 
@@ -187,7 +189,9 @@ final class JpegHeader {
         frame = marker;
         height = in.u16(at + 3);
         width = in.u16(at + 5);
-        components = in.u8(at + 7);
+        for (int i = 0; i < in.u8(at + 7); i++) {
+            announced.set(in.u8(at + 8L + 3L * i));
+        }
     }
 
     /** The first marker behind the entropy-coded bytes, in which FF00 is data and FFD0 to FFD7 are restarts. */

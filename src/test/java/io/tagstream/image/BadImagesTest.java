@@ -110,6 +110,19 @@ class BadImagesTest {
         assertThat(outcome(lumaAlone)).isEqualTo("corrupt-image");
     }
 
+    @Test
+    @DisplayName("row 27: inks of which two have the same number are a picture, as writers of CMYK make them")
+    void componentsMayShareANumber() throws IOException {
+        byte[] cmyk = Corpus.bytes("cmyk.jpg");
+        String text = new String(cmyk, ISO_8859_1);
+        int frame = text.indexOf("\u00FF\u00C0") + 10;
+        int scan = text.indexOf("\u00FF\u00DA") + 5;
+        cmyk[frame + 3 * 3] = cmyk[frame];
+        cmyk[scan + 3 * 2] = cmyk[scan];
+
+        assertThat(outcome(cmyk)).isEqualTo("image/jpeg");
+    }
+
     static Stream<Picture> sequentialJpegs() throws IOException {
         return decodable().filter(picture -> picture.file().endsWith(".jpg")).filter(picture -> !picture.file()
                 .matches("arithmetic.*|progressive.*|1x1.*"));
