@@ -16,6 +16,9 @@ public interface BatchListener {
     /** A worker forms smaller batches from now on. */
     default void onCeiling(int size) {}
 
+    /** A worker tries larger batches again, of so many at most. */
+    default void onCeilingRaised(int size) {}
+
     /** A worker's function was asked for its known result. */
     default void onProbe(boolean right) {}
 

@@ -26,7 +26,7 @@ final class BatchWorker<I, O> {
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile boolean alive = true;
     private volatile long batchStart = IDLE;
-    private int ceiling;
+    private final BatchCeiling ceiling;
 
     BatchWorker(
             String name,
@@ -37,7 +37,7 @@ final class BatchWorker<I, O> {
             RunTimes runTimes,
             Runnable onEnd) {
         this.queue = queue;
-        this.ceiling = policy.maxSize();
+        this.ceiling = new BatchCeiling(policy.maxSize());
         this.probe = new Probe(policy.probeInterval(), listener, System::nanoTime);
         this.runTimes = runTimes;
         this.functions = functions;
@@ -77,7 +77,7 @@ final class BatchWorker<I, O> {
             started.countDown();
             probe.restart();
             while (!queue.ended()) {
-                runBatch(function, queue.nextBatch(ceiling, probe.nanosUntilDue()));
+                runBatch(function, queue.nextBatch(ceiling.now(), probe.nanosUntilDue()));
                 probe(function);
             }
         } catch (InterruptedException e) {
@@ -102,6 +102,9 @@ final class BatchWorker<I, O> {
             probe.run(function);
         } finally {
             batchStart = IDLE;
+        }
+        if (ceiling.passed()) {
+            listener.onCeilingRaised(ceiling.now());
         }
     }
 
@@ -170,9 +173,12 @@ final class BatchWorker<I, O> {
             try {
                 return function.apply(new ArrayList<>(items));
             } catch (BatchTooLargeException e) {
-                if (items.size() > 1 && items.size() / 2 < ceiling) {
-                    ceiling = items.size() / 2;
-                    listener.onCeiling(ceiling);
+                if (items.size() == 1) {
+                    // Of one item nobody can say that it is to blame: the device has no memory for anything.
+                    throw new IllegalStateException("the device has no memory for a single item", e);
+                }
+                if (ceiling.failed(items.size())) {
+                    listener.onCeiling(ceiling.now());
                 }
                 throw e;
             }

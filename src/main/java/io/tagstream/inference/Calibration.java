@@ -18,7 +18,7 @@ public final class Calibration {
 
     /**
      * Takes about {@link CalibrationPolicy#limit()} at most, and a few milliseconds where a choice was
-     * kept. An interrupt ends it early, and stays set.
+     * kept; of an own model that does not say its digests, as long as reading its files. An interrupt ends it early, and stays set.
      *
      * @param settings of an engine that is named; their plan is not looked at
      * @param cores    that predicting may take
@@ -50,7 +50,7 @@ public final class Calibration {
         }
         Optional<MeasuredPlan> best = MeasuredPlan.best(measured, byDefault);
         if (best.isEmpty()) {
-            return unmeasured(byDefault, "not calibrated: there was no time within " + policy.limit());
+            return unmeasured(byDefault, "not calibrated: no plan was measured within " + policy.limit());
         }
         if (!Thread.currentThread().isInterrupted()) {
             cache.write(best.get());

@@ -159,25 +159,27 @@ public final class ImageClassifier implements Classifier {
             weights.await();
             predictor.requireKnownAnswer();
             return predictor;
-        } catch (BatchTooLargeException e) {
-            predictor.close();
-            throw new ModelRefusedException(
-                    "the device has no memory for " + plan.predictors() + " predictors with batches of "
-                            + plan.maxBatch() + "; set tagstream.batch.max-size or tagstream.model.predictors to less ("
-                            + reason(e) + ")",
-                    e);
         } catch (BatchFailedException e) {
             predictor.close();
             weights.await();
-            throw new ModelRefusedException(
-                    "the graph does not answer the images that " + ModelManifest.FILE + " describes; write the input's"
-                            + " size, layout and type as the graph has them, and leave its first side free ("
-                            + reason(e) + ")",
-                    e);
+            throw new ModelRefusedException(unanswered(e) + " (" + reason(e) + ")", e);
         } catch (ModelRefusedException e) {
             predictor.close();
             throw e;
         }
+    }
+
+    private String unanswered(BatchFailedException failure) {
+        if (failure instanceof BatchTooLargeException) {
+            return "the device has no memory for " + plan.predictors() + " predictors with batches of "
+                    + plan.maxBatch() + "; set tagstream.batch.max-size or tagstream.model.predictors to less";
+        }
+        if (failure instanceof NoAnswerException) {
+            return "the graph answers its known image with no numbers: the device or the library computes wrongly, or "
+                    + ModelManifest.FILE + " describes another input than the graph was trained with";
+        }
+        return "the graph does not answer the images that " + ModelManifest.FILE + " describes; write the input's"
+                + " size, layout and type as the graph has them, and leave its first side free";
     }
 
     /** What the engine said at the bottom of it, in one line. */

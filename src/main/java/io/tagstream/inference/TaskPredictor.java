@@ -69,8 +69,7 @@ final class TaskPredictor implements AutoCloseable {
         }
         List<Logits> answers = call.predict(images).subList(0, asked);
         if (!answers.stream().allMatch(Logits::haveABest)) {
-            throw new BatchFailedException(
-                    "predicting a batch of " + asked, new ArithmeticException("logits that are no numbers"));
+            throw new NoAnswerException(asked);
         }
         return answers;
     }

@@ -193,6 +193,16 @@ class MicroBatcherTest {
     }
 
     @Test
+    void aDeviceWithoutMemoryForOneItemIsBrokenAndBlamesNone() {
+        batcher = batcher(4, Duration.ZERO, 1, items -> {
+            throw new BatchTooLargeException("no memory for " + items.size(), new OutOfMemoryError());
+        });
+
+        assertThatThrownBy(batcher.submit(1)::join).hasCauseInstanceOf(IllegalStateException.class);
+        await().until(() -> batcher.workersAlive() == 0);
+    }
+
+    @Test
     void closingFailsWhatIsQueuedAndFinishesWhatRuns() throws Exception {
         batcher = batcher(1, Duration.ZERO, 1, gated());
         CompletableFuture<Batched<Integer>> running = batcher.submit(1);

@@ -109,6 +109,12 @@ public final class BatchMetrics implements BatchListener {
     }
 
     @Override
+    public void onCeilingRaised(int images) {
+        ceiling.set(images);
+        LOG.infof("a predictor takes up to %d images again, should the device have memory for them", images);
+    }
+
+    @Override
     public void onProbe(boolean right) {
         (right ? probedRight : probedWrong).increment();
         if (!right) {
