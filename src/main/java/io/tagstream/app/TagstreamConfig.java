@@ -169,7 +169,7 @@ public interface TagstreamConfig {
         @WithDefault("12")
         int maxAttempts();
 
-        /** Longest one attempt takes, body included. */
+        /** Longest one attempt takes, body included; a wait for a free connection or lookup of ours may take as long again, at each redirect. */
         @WithDefault("30s")
         Duration timeout();
 

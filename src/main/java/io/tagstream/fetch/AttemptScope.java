@@ -1,9 +1,11 @@
 package io.tagstream.fetch;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -36,7 +38,7 @@ public final class AttemptScope implements AutoCloseable {
     private final AtomicReference<Runnable> abort = new AtomicReference<>(AttemptScope::nothing);
     private volatile boolean expired;
     private Deadline limit;
-    private Future<?> alarm;
+    private Alarm alarm;
     private boolean waitsForOurs;
     private Duration leftForOrigin = Duration.ZERO;
 
@@ -84,8 +86,8 @@ public final class AttemptScope implements AutoCloseable {
 
     /** The wait, if there was one, is over: whoever is asked now has the time that there was before it. */
     public void endOwnWait() {
-        // An alarm that has gone off ended the attempt in that wait; one that is still at it can be cancelled, too.
-        if (waitsForOurs && alarm.cancel(false) && !expired) {
+        // An alarm that has gone off ended the attempt in that wait.
+        if (waitsForOurs && alarm.stop()) {
             waitsForOurs = false;
             limit = Deadline.in(leftForOrigin).earlier(eventDeadline);
             alarm = setAlarm();
@@ -138,7 +140,7 @@ public final class AttemptScope implements AutoCloseable {
      */
     public void reserve(long bytes) throws InterruptedException {
         var left = limit.remaining();
-        alarm.cancel(false);
+        alarm.stop();
         reservation.growTo(bytes);
         limit = Deadline.in(left).earlier(eventDeadline);
         alarm = setAlarm();
@@ -160,14 +162,35 @@ public final class AttemptScope implements AutoCloseable {
     /** Ends the clock: nothing is aborted from now on, but for an abort that runs already. */
     @Override
     public void close() {
-        alarm.cancel(false);
+        alarm.stop();
         abort.set(AttemptScope::nothing);
     }
 
     private static void nothing() {}
 
-    private Future<?> setAlarm() {
-        return clock.schedule(this::expire, limit.remaining().toNanos(), TimeUnit.NANOSECONDS);
+    private Alarm setAlarm() {
+        var set = new Alarm();
+        set.future = clock.schedule(set::ring, limit.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        return set;
+    }
+
+    /** Goes off or is stopped, and never both. */
+    private final class Alarm {
+
+        private final AtomicBoolean over = new AtomicBoolean();
+        private Future<?> future = CompletableFuture.completedFuture(null);
+
+        private void ring() {
+            if (over.compareAndSet(false, true)) {
+                expire();
+            }
+        }
+
+        /** @return whether it had not gone off */
+        private boolean stop() {
+            future.cancel(false);
+            return over.compareAndSet(false, true);
+        }
     }
 
     private void expire() {

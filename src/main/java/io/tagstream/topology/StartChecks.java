@@ -244,8 +244,8 @@ final class StartChecks {
         if (changelog.isEmpty() || events.isEmpty()) {
             return;
         }
-        copiesCompared = true;
         copiesOf(changelog.get()).fewerThan(copiesOf(events.get())).ifPresent(fewer -> LOG.log(WARNING, fewer));
+        copiesCompared = true;
     }
 
     private TopicCopies copiesOf(TopicDescription topic) throws InterruptedException, ExecutionException {

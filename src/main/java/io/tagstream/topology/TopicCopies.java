@@ -2,6 +2,7 @@ package io.tagstream.topology;
 
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -9,7 +10,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * How many brokers may be lost before a topic is.
  *
  * @param replicas of the partition that has fewest
- * @param inSync   {@code min.insync.replicas}
+ * @param inSync   {@code min.insync.replicas}; 1, Kafka's default, where it is not known
  */
 record TopicCopies(String topic, int replicas, int inSync) {
 
@@ -18,8 +19,10 @@ record TopicCopies(String topic, int replicas, int inSync) {
                 .mapToInt(partition -> partition.replicas().size())
                 .min()
                 .orElse(0);
-        String inSync = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).value();
-        return new TopicCopies(topic.name(), fewest, Integer.parseInt(inSync));
+        // Not every broker that speaks Kafka's protocol has it.
+        ConfigEntry inSync = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+        return new TopicCopies(
+                topic.name(), fewest, inSync == null || inSync.value() == null ? 1 : Integer.parseInt(inSync.value()));
     }
 
     /** What to do about this topic, a changelog, where it is kept less well than its events; empty where it is not. */

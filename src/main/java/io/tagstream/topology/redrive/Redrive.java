@@ -6,6 +6,7 @@ import io.tagstream.topology.redrive.RedriveWriter.Outgoing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +29,8 @@ public final class Redrive {
     private final LongSupplier nanoTime;
     private final long start;
     private final Tally tally = new Tally();
+    private Retention retention = new Retention(Optional.empty());
+    private Instant now = Instant.MIN;
     private long nextProgress;
     private long read;
     private long notTaken;
@@ -61,6 +64,7 @@ public final class Redrive {
             try (Admin admin = Admin.create(clients.forAdmin())) {
                 topics = TopicsFound.look(admin, request);
             }
+            retention = topics.retention();
             if (request.dryRun()) {
                 scan(topics, new Batch(outgoing -> outgoing.forEach(one -> fates.committed(one.letter()))));
             } else {
@@ -114,18 +118,15 @@ public final class Redrive {
         tally.found(letter.reason(), letter.failedAt());
         switch (selection.judge(letter)) {
             case Verdict.PutBack() -> {
-                Instant now = clock.instant();
-                if (topics.retention().isPast(letter.event().timestamp(), now)) {
-                    tally.pastRetention();
-                }
-                batch.add(outgoing(letter, topics, now));
+                now = clock.instant();
+                batch.add(outgoing(letter, topics));
             }
             case Verdict.SameEvent() -> tally.sameEvent(letter.reason());
             case Verdict.Refused(Refusal why) -> tally.refused(letter.reason(), why);
         }
     }
 
-    private Outgoing outgoing(FoundLetter letter, TopicsFound topics, Instant now) {
+    private Outgoing outgoing(FoundLetter letter, TopicsFound topics) {
         SourceRecord event = letter.event();
         String target = request.topics().target();
         var record = new ProducerRecord<>(
@@ -155,6 +156,9 @@ public final class Redrive {
         @Override
         public void committed(FoundLetter letter) {
             tally.redriven(letter.reason());
+            if (retention.isPast(letter.event().timestamp(), now)) {
+                tally.pastRetention();
+            }
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -30,13 +31,21 @@ record Retention(Optional<Duration> span) {
     }
 
     static Retention of(Config config) {
-        long millis = Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
-        boolean byTheirTime =
-                config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value().equals("CreateTime");
-        boolean deletes =
-                config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains(TopicConfig.CLEANUP_POLICY_DELETE);
-        return new Retention(
-                byTheirTime && deletes && millis >= 0 ? Optional.of(Duration.ofMillis(millis)) : Optional.empty());
+        boolean byTheirTime = value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)
+                .filter("CreateTime"::equals)
+                .isPresent();
+        boolean deletes = value(config, TopicConfig.CLEANUP_POLICY_CONFIG)
+                .filter(policy -> policy.contains(TopicConfig.CLEANUP_POLICY_DELETE))
+                .isPresent();
+        return new Retention(value(config, TopicConfig.RETENTION_MS_CONFIG)
+                .map(Long::parseLong)
+                .filter(millis -> byTheirTime && deletes && millis >= 0)
+                .map(Duration::ofMillis));
+    }
+
+    /** Not every broker that speaks Kafka's protocol has all settings. */
+    private static Optional<String> value(Config config, String key) {
+        return Optional.ofNullable(config.get(key)).map(ConfigEntry::value);
     }
 
     /** @param timestamp negative where the record gets a new one */
