@@ -144,7 +144,7 @@ final class JpegHeader {
     /** Those whose means come in this scan; a sequential one has all of theirs. */
     private void noteComponents(int at) throws RefusedImageException {
         int components = in.u8(at + 2L);
-        boolean means = frame != SOF2 && frame != SOF10 || in.u8(at + 3L + 2L * components) == 0;
+        boolean means = (frame != SOF2 && frame != SOF10) || in.u8(at + 3L + 2L * components) == 0;
         for (int i = 0; i < components && means; i++) {
             scanned.set(in.u8(at + 3L + 2L * i));
         }
