@@ -1,6 +1,7 @@
 package io.tagstream.fault;
 
 import io.tagstream.it.WorkerProcess;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +29,13 @@ final class Supervisor {
 
     /** {@code kill -9} to the worker that runs now; another one follows. */
     void kill() throws InterruptedException {
-        current().kill();
+        living().orElseThrow(() -> new AssertionError("no worker runs that could be killed"))
+                .kill();
     }
 
-    /** The worker that runs now. */
-    WorkerProcess current() {
-        WorkerProcess worker = current;
-        if (worker == null || !worker.alive()) {
-            throw new AssertionError("no worker runs");
-        }
-        return worker;
+    /** The worker that runs now; empty between two of them. */
+    Optional<WorkerProcess> living() {
+        return Optional.ofNullable(current).filter(WorkerProcess::alive);
     }
 
     /** Starts no worker any more. The one that runs goes on. */
