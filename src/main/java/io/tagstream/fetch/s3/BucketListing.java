@@ -85,7 +85,7 @@ public final class BucketListing implements AutoCloseable {
                 }
             }
             throw new ListingFailedException(
-                    "bucket " + bucket + ": the storage says that there is more, and not how " + "to ask for it", true);
+                    "bucket " + bucket + ": the storage says that there is more, and not how to ask for it", true);
         } catch (SdkException e) {
             throw StorageFailures.ofListing(e, bucket);
         }
