@@ -75,25 +75,23 @@ public final class NameLookups implements AutoCloseable {
     /** @param longest for the lookup itself */
     List<InetAddress> resolve(String name, AttemptScope scope, Duration longest)
             throws UnknownHostException, TimeoutException, InterruptedException {
-        var known = kept.of(name);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        var lookup = join(name);
-        try {
+        return resolve(name, lookup -> {
             scope.beginOwnWait();
             if (!lookup.begun.await(scope.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TimeoutException(name + ": no thread was free to look it up");
             }
             scope.endOwnWait();
             return lookup.found(longest.compareTo(scope.remaining()) < 0 ? longest : scope.remaining());
-        } finally {
-            leave(lookup);
-        }
+        });
     }
 
     /** As {@link #resolve(String, AttemptScope)}, where there is no attempt. */
     public List<InetAddress> resolve(String name, Duration atMost)
+            throws UnknownHostException, TimeoutException, InterruptedException {
+        return resolve(name, lookup -> lookup.found(atMost));
+    }
+
+    private List<InetAddress> resolve(String name, Waiting waiting)
             throws UnknownHostException, TimeoutException, InterruptedException {
         var known = kept.of(name);
         if (known.isPresent()) {
@@ -101,7 +99,7 @@ public final class NameLookups implements AutoCloseable {
         }
         var lookup = join(name);
         try {
-            return lookup.found(atMost);
+            return waiting.forAnswerOf(lookup);
         } finally {
             leave(lookup);
         }
@@ -167,6 +165,13 @@ public final class NameLookups implements AutoCloseable {
     @Override
     public synchronized void close() {
         queue.clear();
+    }
+
+    @FunctionalInterface
+    private interface Waiting {
+
+        List<InetAddress> forAnswerOf(Lookup lookup)
+                throws UnknownHostException, TimeoutException, InterruptedException;
     }
 
     private static final class Lookup {
